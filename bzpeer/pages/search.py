@@ -1,0 +1,1 @@
+def search_people_and_works(q): return None

@@ -1,0 +1,62 @@
+"""The home page, the error pages, and what machines ask of the site."""
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from bzpeer.pages.search import search_people_and_works
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the search box, and what it finds for `?q=`."""
+    results = search_people_and_works(request.GET.get("q", ""))
+    return render(request, "pages/home.html", {"results": results})
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """Answer `ok` when the database does; the middleware answers 503 when it does not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM django_migrations LIMIT 1")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """Tell crawlers to keep to the public pages."""
+    lines = ["User-agent: *", "Disallow: /accounts/", "Disallow: /admin/", "Disallow: /graph/", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """Say that the address or form could not be understood."""
+    return render(request, "errors/400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """Say that this account may not do that."""
+    return render(request, "errors/403.html", status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    """Say that the form was stale, and that sending it again from a fresh page will do."""
+    return render(request, "errors/csrf.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """Say that there is no such page, and offer the search box."""
+    return render(request, "errors/404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """Say that we failed; rendered without the request, so that nothing it needs can fail again."""
+    return HttpResponse(render_without_request("errors/500.html"), status=500)
+
+
+def render_without_request(template: str) -> str:
+    """Render a page that depends on neither the session nor the database."""
+    return render_to_string(template, {"contact_email": settings.CONTACT_EMAIL})

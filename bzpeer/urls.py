@@ -1,0 +1,22 @@
+"""All addresses of the site."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from bzpeer.pages import views as pages
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("healthz", pages.healthz, name="healthz"),
+    path("robots.txt", pages.robots, name="robots"),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("graph/", include("graph.urls")),
+    path("", include("profiles.urls")),
+    path("", include("works.urls")),
+]
+
+handler400 = "bzpeer.pages.views.bad_request"
+handler403 = "bzpeer.pages.views.forbidden"
+handler404 = "bzpeer.pages.views.not_found"
+handler500 = "bzpeer.pages.views.server_error"

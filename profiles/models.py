@@ -1,0 +1,181 @@
+"""Researchers, who follows them, how well their records are evidenced, and what people decided about identity."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+
+from profiles.public_ids import encode_public_id
+
+
+class Researcher(models.Model):
+    """An author entity: the record that a profile page shows. Made by import, so at first unclaimed."""
+
+    class State(models.TextChoices):
+        UNCLAIMED = "unclaimed", "Unclaimed author"
+        CLAIMED = "claimed", "Claimed by its owner"
+        MERGED = "merged", "Merged into another record"
+        SUPPRESSED = "suppressed", "Suppressed"
+
+    class Collaboration(models.TextChoices):
+        OPEN = "open", "Open to collaborate"
+        SELECTIVE = "selective", "Selective about collaborating"
+        NOT_NOW = "not_now", "Not collaborating now"
+
+    class IdentityLevel(models.IntegerChoices):
+        L0 = 0, "L0"
+        L1 = 1, "L1"
+        L2 = 2, "L2"
+        L3 = 3, "L3"
+        L4 = 4, "L4"
+
+    LISTED_STATES: ClassVar[list[str]] = [State.UNCLAIMED, State.CLAIMED]
+
+    display_name = models.TextField()
+    slug = models.CharField(max_length=60, help_text="The readable part of the address; the id alone decides")
+    name_variants = ArrayField(models.TextField(), default=list, blank=True)
+    # The folded full name by which authorships find this record. Namesakes share it.
+    name_key = models.TextField()
+    # All name variants, folded, for search.
+    search_name = models.TextField()
+    state = models.CharField(max_length=16, choices=State, default=State.UNCLAIMED)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_records")
+    identity_level = models.PositiveSmallIntegerField(choices=IdentityLevel, default=IdentityLevel.L1)
+    summary = models.CharField(max_length=200, blank=True, help_text="One line by the owner")
+    collaboration = models.CharField(max_length=16, choices=Collaboration, default=Collaboration.OPEN)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["name_key"], name="profiles_researcher_name_key"),
+            models.Index(
+                OpClass(F("search_name"), name="text_pattern_ops"), name="profiles_researcher_prefix"
+            ),
+            GinIndex(OpClass(F("search_name"), name="gin_trgm_ops"), name="profiles_researcher_trigrams"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(display_name=""), name="profiles_researcher_has_name"),
+            models.CheckConstraint(condition=~Q(slug=""), name="profiles_researcher_has_slug"),
+            models.CheckConstraint(
+                condition=Q(state__in=["unclaimed", "claimed", "merged", "suppressed"]),
+                name="profiles_researcher_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="merged", merged_into__isnull=False)
+                | (~Q(state="merged") & Q(merged_into__isnull=True)),
+                name="profiles_researcher_merged_has_target",
+            ),
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="profiles_researcher_not_into_itself"),
+            models.CheckConstraint(
+                condition=Q(identity_level__gte=0, identity_level__lte=4), name="profiles_researcher_level_0_to_4"
+            ),
+            models.CheckConstraint(
+                condition=Q(collaboration__in=["open", "selective", "not_now"]),
+                name="profiles_researcher_collaboration",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @property
+    def public_id(self) -> str:
+        """The short id in the address."""
+        return encode_public_id(self.pk)
+
+    @property
+    def handle(self) -> str:
+        """The name part and the id, as they stand in an address: `greg-yang-7kq2m9c`."""
+        return f"{self.slug}-{self.public_id}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("profiles:profile", args=[self.handle])
+
+
+class Follow(models.Model):
+    """A member follows a researcher."""
+
+    follower = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="follows", db_index=False)
+    researcher = models.ForeignKey(Researcher, models.CASCADE, related_name="follows")
+    followed_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["follower", "researcher"], name="profiles_follow_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.follower_id} follows {self.researcher_id}"
+
+
+class TrustSnapshot(models.Model):
+    """The trust of a researcher as last computed, with the counted facts and the version of the formula."""
+
+    researcher = models.OneToOneField(Researcher, models.CASCADE, primary_key=True, related_name="trust")
+    score = models.PositiveSmallIntegerField()
+    formula_version = models.PositiveSmallIntegerField()
+    facts = models.JSONField(help_text="The counts that the formula was given; see profiles.trust.TrustFacts")
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(score__lte=100), name="profiles_trustsnapshot_score_to_100"),
+        ]
+
+    def __str__(self) -> str:
+        return f"trust {self.score} of {self.researcher_id}"
+
+
+class IdentityDecision(models.Model):
+    """A lasting human decision about who wrote what; rows are only ever added (a trigger sees to it).
+
+    A mention is a work and a name as printed at a position: it outlives a re-import that renumbers
+    the byline. `revokes` takes an earlier decision back, which is how one is undone.
+    """
+
+    class Kind(models.TextChoices):
+        SAME_PERSON = "same_person", "these two are the same person"
+        DIFFERENT_PEOPLE = "different_people", "these two are different people"
+        BELONGS_TO = "belongs_to", "this is by that researcher"
+        NOT_BY = "not_by", "this is not by that researcher"
+        REVOKED = "revoked", "an earlier decision is taken back"
+
+    kind = models.CharField(max_length=20, choices=Kind)
+    work = models.ForeignKey("works.Work", models.PROTECT, null=True, related_name="+")
+    position = models.PositiveIntegerField(null=True)
+    printed_name = models.TextField(blank=True)
+    other_work = models.ForeignKey("works.Work", models.PROTECT, null=True, related_name="+")
+    other_position = models.PositiveIntegerField(null=True)
+    other_printed_name = models.TextField(blank=True)
+    researcher = models.ForeignKey(Researcher, models.PROTECT, null=True, related_name="identity_decisions")
+    revokes = models.OneToOneField("self", models.PROTECT, null=True, related_name="revoked_by")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    reason = models.TextField()
+    decided_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="profiles_identitydecision_says_about_what",
+                condition=(
+                    Q(kind__in=["same_person", "different_people"], work__isnull=False, position__isnull=False)
+                    & Q(other_work__isnull=False, other_position__isnull=False, researcher__isnull=True)
+                    & Q(revokes__isnull=True)
+                )
+                | (
+                    Q(kind__in=["belongs_to", "not_by"], work__isnull=False, position__isnull=False)
+                    & Q(other_work__isnull=True, researcher__isnull=False, revokes__isnull=True)
+                )
+                | (Q(kind="revoked", revokes__isnull=False, work__isnull=True, other_work__isnull=True)),
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="profiles_identitydecision_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"decision {self.pk}: {self.get_kind_display()}"

@@ -1,0 +1,314 @@
+"""Works, their bylines, topics and institutions, and the runs that imported them.
+
+The keys and indexes are planned for 3 million works and 12 million authorships; what each costs
+stands in docs/decisions/0005-keys-and-indexes.md.
+"""
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import ExtractYear, Now, Upper
+from django.urls import reverse
+
+SEARCH_CONFIGURATION = "bzpeer"  # made in migration 0001: English stems, diacritics removed
+
+
+class Topic(models.Model):
+    """One category of arXiv's taxonomy; the rows are loaded by migration from `works.taxonomy`."""
+
+    code = models.CharField(max_length=24, unique=True)
+    name = models.CharField(max_length=120)
+    archive = models.CharField(max_length=24)
+    archive_name = models.CharField(max_length=120)
+    group = models.CharField(max_length=24)
+    group_name = models.CharField(max_length=120)
+    active = models.BooleanField(default=True)
+    alias_of = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="aliases")
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(alias_of=F("id")), name="works_topic_not_its_own_alias"),
+            models.CheckConstraint(condition=~Q(code=""), name="works_topic_has_code"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("works:topic", args=[self.code])
+
+
+class Institution(models.Model):
+    """An organisation, keyed by its ROR id where that is known."""
+
+    ror_id = models.CharField("ROR id", max_length=9, null=True, blank=True, unique=True)
+    name = models.CharField(max_length=300)
+    country_code = models.CharField(max_length=2, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ror_id__isnull=True) | Q(ror_id__regex=r"^0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}$"),
+                name="works_institution_ror_id_form",
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="works_institution_has_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Work(models.Model):
+    """One scholarly item with all its versions; every column but `hidden` is written by the importer only."""
+
+    class Kind(models.TextChoices):
+        PREPRINT = "preprint", "preprint"
+
+    class Source(models.TextChoices):
+        ARXIV = "arxiv", "arXiv"
+
+    arxiv_id = models.CharField("arXiv id", max_length=24)
+    kind = models.CharField(max_length=16, choices=Kind, default=Kind.PREPRINT)
+    source = models.CharField(max_length=16, choices=Source, default=Source.ARXIV)
+    title = models.TextField()
+    abstract = models.TextField(blank=True)
+    first_submitted_at = models.DateTimeField()
+    current_version = models.PositiveSmallIntegerField(default=1)
+    current_version_at = models.DateTimeField()
+    # Shown beside the title and sorted by; stored so that sorting a long list needs no expression.
+    year = models.GeneratedField(
+        expression=ExtractYear("current_version_at"), output_field=models.SmallIntegerField(), db_persist=True
+    )
+    withdrawn = models.BooleanField(default=False)
+    and_others = models.BooleanField(default=False, help_text="The author line ends in “et al.”")
+    submitter = models.TextField(blank=True)
+    comments = models.TextField(blank=True)
+    journal_ref = models.TextField("journal reference", blank=True)
+    doi = models.TextField("DOI", blank=True)
+    report_no = models.TextField("report number", blank=True)
+    license = models.TextField("licence", blank=True)
+    datestamp = models.DateField(help_text="When arXiv last touched the record")
+    # A digest of the record as it was last loaded: an unchanged record is recognised without staging it.
+    record_digest = models.BinaryField(max_length=16, editable=False)
+    hidden = models.BooleanField(default=False, help_text="Set by a curator: shown nowhere. Imports leave it alone.")
+    imported_at = models.DateTimeField(db_default=Now(), editable=False)
+    topics = models.ManyToManyField(Topic, through="WorkTopic", related_name="works")
+    search_vector = models.GeneratedField(
+        expression=(
+            SearchVector("title", config=SEARCH_CONFIGURATION, weight="A")
+            + SearchVector("abstract", config=SEARCH_CONFIGURATION, weight="B")
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["search_vector"], name="works_work_search"),
+            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="works_work_title_trigrams"),
+            models.Index(F("current_version_at").desc(), F("id").desc(), name="works_work_newest"),
+        ]
+        constraints = [
+            # Not unique=True: that would add a second index for LIKE, which nothing asks of an id.
+            models.UniqueConstraint(fields=["arxiv_id"], name="works_work_arxiv_id_once"),
+            models.CheckConstraint(
+                condition=Q(arxiv_id__regex=r"^([a-z-]+(\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})$"),
+                name="works_work_arxiv_id_form",
+            ),
+            models.CheckConstraint(condition=~Q(title=""), name="works_work_has_title"),
+            models.CheckConstraint(condition=Q(current_version__gte=1), name="works_work_version_from_1"),
+            models.CheckConstraint(condition=Q(kind__in=["preprint"]), name="works_work_kind"),
+            models.CheckConstraint(condition=Q(source__in=["arxiv"]), name="works_work_source"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.arxiv_id} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("works:work", args=[self.arxiv_id])
+
+    @property
+    def arxiv_url(self) -> str:
+        """The abstract page on arXiv."""
+        return f"https://arxiv.org/abs/{self.arxiv_id}"
+
+    @property
+    def has_version_of_record(self) -> bool:
+        """Whether a DOI or a journal reference says that it was published."""
+        return bool(self.doi or self.journal_ref)
+
+
+class WorkVersion(models.Model):
+    """One version of a work, with the time at which it was submitted."""
+
+    pk = models.CompositePrimaryKey("work_id", "number")
+    work = models.ForeignKey(Work, models.CASCADE, related_name="versions", db_index=False)
+    number = models.PositiveSmallIntegerField()
+    submitted_at = models.DateTimeField()
+    size = models.CharField(max_length=24, blank=True, help_text="As arXiv gives it, such as 36kb")
+    source_type = models.CharField(max_length=12, blank=True, help_text="arXiv's code; I means withdrawn")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.CheckConstraint(condition=Q(number__gte=1), name="works_workversion_number_from_1"),
+        ]
+
+    def __str__(self) -> str:
+        return f"v{self.number}"
+
+
+class WorkTopic(models.Model):
+    """A topic of a work; position 1 is the primary one."""
+
+    pk = models.CompositePrimaryKey("work_id", "topic_id")
+    work = models.ForeignKey(Work, models.CASCADE, related_name="work_topics", db_index=False)
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="topic_works", db_index=False)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        indexes = [models.Index(fields=["topic", "-work"], name="works_worktopic_topic_work")]
+        constraints = [
+            models.CheckConstraint(condition=Q(position__gte=1), name="works_worktopic_position_from_1"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic_id} of {self.work_id}"
+
+
+class Authorship(models.Model):
+    """One byline position of one work: a name as printed, and the researcher whom identity resolution found."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person", "person"
+        COLLABORATION = "collaboration", "collaboration"
+
+    class Attribution(models.TextChoices):
+        AUTOMATIC = "automatic", "by rule"
+        CONFIRMED = "confirmed", "confirmed by a person"
+        UNCONFIRMED = "unconfirmed", "unconfirmed"
+        DISPUTED = "disputed", "disputed"
+
+    work = models.ForeignKey(Work, models.CASCADE, related_name="authorships", db_index=False)
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=16, choices=Kind, default=Kind.PERSON)
+    printed_name = models.TextField()
+    given_name = models.TextField(blank=True)
+    particle = models.TextField(blank=True)
+    family_name = models.TextField(blank=True)
+    suffix = models.TextField(blank=True)
+    # The folded full name; equal keys are the same name, however it was printed. See works.names.name_key.
+    name_key = models.TextField(blank=True)
+    printed_affiliation = models.TextField(blank=True)
+    researcher = models.ForeignKey(
+        "profiles.Researcher", models.PROTECT, null=True, blank=True, related_name="authorships", db_index=False
+    )
+    attribution = models.CharField(max_length=16, choices=Attribution, default=Attribution.AUTOMATIC)
+
+    class Meta:
+        ordering = ["position"]
+        indexes = [
+            models.Index(fields=["researcher", "work"], name="works_authorship_researcher"),
+            # Both the list of what is left to resolve and its outbox: nothing is lost when a task is.
+            models.Index(
+                fields=["id"],
+                condition=Q(researcher__isnull=True, kind="person"),
+                name="works_authorship_unresolved",
+            ),
+        ]
+        constraints = [
+            # Deferred, so that a byline can be reordered in place and each authorship keeps its researcher.
+            models.UniqueConstraint(
+                fields=["work", "position"],
+                name="works_authorship_one_per_position",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.CheckConstraint(condition=Q(position__gte=1), name="works_authorship_position_from_1"),
+            models.CheckConstraint(condition=~Q(printed_name=""), name="works_authorship_has_name"),
+            models.CheckConstraint(condition=Q(kind__in=["person", "collaboration"]), name="works_authorship_kind"),
+            models.CheckConstraint(
+                condition=Q(kind="person") | Q(researcher__isnull=True), name="works_authorship_only_people_resolve"
+            ),
+            models.CheckConstraint(
+                condition=Q(attribution__in=["automatic", "confirmed", "unconfirmed", "disputed"]),
+                name="works_authorship_attribution",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.printed_name
+
+
+class ImportRun(models.Model):
+    """One harvest: what it asked for, how far it came, what it did. Its checkpoint is saved with each page."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", "queued"
+        RUNNING = "running", "running"
+        SUCCEEDED = "succeeded", "succeeded"
+        FAILED = "failed", "failed"
+
+    endpoint = models.URLField(max_length=300)
+    metadata_prefix = models.CharField(max_length=16, default="arXivRaw")
+    set_spec = models.CharField(max_length=64, blank=True)
+    from_date = models.DateField(null=True, blank=True)
+    until_date = models.DateField(null=True, blank=True)
+    status = models.CharField(max_length=16, choices=Status, default=Status.QUEUED)
+    resumption_token = models.TextField(blank=True)
+    pages = models.PositiveIntegerField(default=0)
+    created = models.PositiveIntegerField(default=0)
+    updated = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    rejected = models.PositiveIntegerField(default=0)
+    last_datestamp = models.DateField(null=True, blank=True, help_text="The newest datestamp loaded so far")
+    error = models.TextField(blank=True)
+    queued_at = models.DateTimeField(db_default=Now(), editable=False)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(
+                fields=["id"], condition=Q(status__in=["queued", "running"]), name="works_importrun_unfinished"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["queued", "running", "succeeded", "failed"]), name="works_importrun_status"
+            ),
+            models.CheckConstraint(
+                condition=Q(until_date__isnull=True)
+                | Q(from_date__isnull=True)
+                | Q(until_date__gte=F("from_date")),
+                name="works_importrun_window",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["queued", "running"], finished_at__isnull=True)
+                | Q(status__in=["succeeded", "failed"], finished_at__isnull=False),
+                name="works_importrun_finished_when_over",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"import run {self.pk} ({self.status})"
+
+
+class RejectedRecord(models.Model):
+    """A record that could not be read, kept as it came so that it can be looked at and tried again."""
+
+    import_run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rejected_records")
+    identifier = models.TextField(blank=True)
+    reason = models.TextField()
+    raw = models.BinaryField()
+    rejected_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.identifier or 'a record without an identifier'}: {self.reason}"
