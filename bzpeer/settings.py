@@ -101,7 +101,7 @@ CELERY_TASK_ROUTES = {"works.tasks.*": {"queue": "import"}}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "resume-interrupted-harvests": {"task": "works.tasks.resume_interrupted_harvests", "schedule": 60},
-    "resolve-what-was-missed": {"task": "profiles.tasks.resolve_authorships", "schedule": 300},
+    "catch-up-with-imports": {"task": "profiles.tasks.catch_up", "schedule": 300},
     "clear-old-sessions": {"task": "accounts.tasks.clear_old_sessions", "schedule": crontab(minute=0, hour=3)},
 }
 

@@ -6,4 +6,4 @@ class ProfilesConfig(AppConfig):
     verbose_name = "researchers"
 
     def ready(self) -> None:
-        from profiles import receivers  # noqa: F401, PLC0415 - connecting the receivers is the point
+        from profiles import follow, receivers  # noqa: F401, PLC0415 - connecting the receivers is the point

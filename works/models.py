@@ -4,7 +4,7 @@ The keys and indexes are planned for 3 million works and 12 million authorships;
 stands in docs/decisions/0005-keys-and-indexes.md.
 """
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import BrinIndex, GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Q
@@ -75,8 +75,9 @@ class Work(models.Model):
     source = models.CharField(max_length=16, choices=Source, default=Source.ARXIV)
     title = models.TextField()
     abstract = models.TextField(blank=True)
-    first_submitted_at = models.DateTimeField()
-    current_version = models.PositiveSmallIntegerField(default=1)
+    # Null where the source does not say: the `arXiv` format gives neither the number nor the first date.
+    first_submitted_at = models.DateTimeField(null=True, blank=True)
+    current_version = models.PositiveSmallIntegerField(null=True, blank=True)
     current_version_at = models.DateTimeField()
     # Shown beside the title and sorted by; stored so that sorting a long list needs no expression.
     year = models.GeneratedField(
@@ -95,6 +96,7 @@ class Work(models.Model):
     record_digest = models.BinaryField(max_length=16, editable=False)
     hidden = models.BooleanField(default=False, help_text="Set by a curator: shown nowhere. Imports leave it alone.")
     imported_at = models.DateTimeField(db_default=Now(), editable=False)
+    changed_at = models.DateTimeField(db_default=Now(), editable=False, help_text="When an import last changed it")
     topics = models.ManyToManyField(Topic, through="WorkTopic", related_name="works")
     search_vector = models.GeneratedField(
         expression=(
@@ -110,6 +112,8 @@ class Work(models.Model):
             GinIndex(fields=["search_vector"], name="works_work_search"),
             GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="works_work_title_trigrams"),
             models.Index(F("current_version_at").desc(), F("id").desc(), name="works_work_newest"),
+            # A few pages in all: rows are changed in about the order in which they lie on disk.
+            BrinIndex(fields=["changed_at"], name="works_work_changed", pages_per_range=32),
         ]
         constraints = [
             # Not unique=True: that would add a second index for LIKE, which nothing asks of an id.

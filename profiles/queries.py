@@ -1,0 +1,112 @@
+"""Reads for the profile page and the pages that explain its figures."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Max, Min, Q
+
+from profiles.models import Follow, Researcher
+from profiles.public_ids import decode_public_id
+from profiles.trust import TrustReport, compute_trust
+from profiles.trust_facts import facts_of
+from works.models import Authorship, Topic, Work
+
+MAXIMUM_REDIRECTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The four counts of the trust snapshot."""
+
+    works: int
+    followers: int
+    topics: int
+    close_collaborators: int
+
+
+@dataclass(frozen=True, slots=True)
+class Affiliation:
+    """The newest affiliation printed in a byline, and the work that says so."""
+
+    text: str
+    work: Work
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The trust of a researcher with its counts; `computed_at` is None when it was computed for this page."""
+
+    trust: TrustReport
+    counts: Counts
+    computed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TopicShare:
+    """One topic of a researcher, with how many of their works carry it and in which years."""
+
+    topic: Topic
+    works: int
+    first_year: int
+    last_year: int
+
+
+def get_researcher(handle: str) -> Researcher:
+    """Find a researcher by the id at the end of a handle; raise `Researcher.DoesNotExist`.
+
+    A merged record leads to the one that it was merged into; a suppressed one is not found.
+    """
+    try:
+        pk = decode_public_id(handle.rpartition("-")[2])
+    except ValueError as error:
+        raise Researcher.DoesNotExist(str(error)) from error
+    for _hop in range(MAXIMUM_REDIRECTS):
+        researcher = Researcher.objects.exclude(state=Researcher.State.SUPPRESSED).get(pk=pk)
+        if researcher.merged_into_id is None:
+            return researcher
+        pk = researcher.merged_into_id
+    raise Researcher.DoesNotExist(f"{handle} redirects in a circle.")
+
+
+def get_standing(researcher: Researcher) -> Standing:
+    """Return trust and counts, from the facts as last stored; followers are counted now."""
+    facts, snapshot = facts_of(researcher)
+    counts = Counts(facts.works, count_followers(researcher), facts.topics, facts.close_collaborators)
+    return Standing(compute_trust(facts), counts, snapshot and snapshot.computed_at)
+
+
+def count_followers(researcher: Researcher) -> int:
+    """Return how many members follow the researcher."""
+    return Follow.objects.filter(researcher=researcher).count()
+
+
+def get_affiliation(researcher: Researcher) -> Affiliation | None:
+    """Return the affiliation printed on the newest work that prints one, never a guess."""
+    row = (
+        Authorship.objects.filter(researcher=researcher, work__hidden=False)
+        .exclude(printed_affiliation="")
+        .select_related("work")
+        .order_by("-work__current_version_at")
+        .first()
+    )
+    return row and Affiliation(row.printed_affiliation, row.work, row.work.year)
+
+
+def list_topics(researcher: Researcher) -> list[TopicShare]:
+    """Return the topics of the researcher's works, the commonest first."""
+    counted = Q(works__authorships__researcher=researcher, works__hidden=False) & ~Q(
+        works__authorships__attribution=Authorship.Attribution.DISPUTED
+    )
+    topics = (
+        Topic.objects.filter(counted)
+        .annotate(number=Count("works", distinct=True), first=Min("works__year"), last=Max("works__year"))
+        .order_by("-number", "code")
+    )
+    return [TopicShare(topic, topic.number, topic.first, topic.last) for topic in topics]
+
+
+def summarise(researcher: Researcher) -> str:
+    """Return the owner's one line, or the default one."""
+    default = f"{researcher.display_name} contributes to research discovery and scholarly infrastructure."
+    return researcher.summary or default

@@ -1,0 +1,96 @@
+"""Count the facts that trust is computed from, and keep what was computed."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+
+from django.db import connection
+from django.db.models.functions import Now
+
+from profiles.models import Researcher, TrustSnapshot
+from profiles.trust import TrustFacts, compute_trust
+
+CLOSE_MINIMUM_JOINT_WORKS = 2
+CLOSE_MINIMUM_WEIGHT = 0.4
+LARGEST_WEIGHTED_BYLINE = 25
+
+# Newman's weight: 1/(n − 1) for each joint work of n authors; nothing for bylines longer than 25.
+# M. E. J. Newman, PNAS 98, 404 (2001). Rounded, because 1/3 + 1/15 must reach 0.4.
+COLLABORATIONS = f"""
+    mine AS (
+        SELECT a.researcher_id, a.work_id, w.year, w.doi <> '' OR w.journal_ref <> '' AS of_record
+        FROM works_authorship a JOIN works_work w ON w.id = a.work_id
+        WHERE a.researcher_id = ANY(%(researcher_ids)s) AND a.attribution <> 'disputed' AND NOT w.hidden
+    ),
+    byline AS (
+        SELECT work_id, count(*) AS authors FROM works_authorship
+        WHERE work_id IN (SELECT work_id FROM mine) AND kind = 'person' GROUP BY work_id
+    ),
+    collaboration AS (
+        SELECT mine.researcher_id, other.researcher_id AS collaborator_id,
+            count(DISTINCT mine.work_id) AS joint_works,
+            round(sum(CASE WHEN byline.authors BETWEEN 2 AND {LARGEST_WEIGHTED_BYLINE}
+                THEN 1.0 / (byline.authors - 1) ELSE 0 END), 6) AS weight,
+            min(mine.year) AS first_year, max(mine.year) AS last_year
+        FROM mine
+        JOIN byline ON byline.work_id = mine.work_id
+        JOIN works_authorship other ON other.work_id = mine.work_id
+            AND other.researcher_id <> mine.researcher_id AND other.attribution <> 'disputed'
+        JOIN profiles_researcher r ON r.id = other.researcher_id AND r.state IN ('unclaimed', 'claimed')
+        GROUP BY mine.researcher_id, other.researcher_id
+    )
+"""  # noqa: S608 - the numbers are constants above
+IS_CLOSE = f"joint_works >= {CLOSE_MINIMUM_JOINT_WORKS} AND weight >= {CLOSE_MINIMUM_WEIGHT}"
+
+FACTS = f"""
+WITH {COLLABORATIONS}
+SELECT r.id, r.identity_level, counts.works, counts.active_years, counts.works_of_record,
+    (SELECT count(DISTINCT wt.topic_id) FROM mine JOIN works_worktopic wt USING (work_id)
+        WHERE mine.researcher_id = r.id),
+    (SELECT count(*) FROM collaboration c WHERE c.researcher_id = r.id AND {IS_CLOSE})
+FROM profiles_researcher r
+CROSS JOIN LATERAL (
+    SELECT count(DISTINCT work_id) AS works, count(DISTINCT year) AS active_years,
+        count(DISTINCT work_id) FILTER (WHERE of_record) AS works_of_record
+    FROM mine WHERE mine.researcher_id = r.id
+) counts
+WHERE r.id = ANY(%(researcher_ids)s)
+"""  # noqa: S608 - composed of the constants above
+
+
+def count_facts(researcher_ids: Iterable[int]) -> dict[int, TrustFacts]:
+    """Count what there is about each researcher, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(FACTS, {"researcher_ids": list(researcher_ids)})
+        return {
+            researcher_id: TrustFacts(level, works, years, of_record, topics, close)
+            for researcher_id, level, works, years, of_record, topics, close in cursor
+        }
+
+
+def refresh_trust(researcher_ids: Iterable[int]) -> None:
+    """Compute and store the trust of the researchers; ids that do not exist are passed over."""
+    snapshots = [
+        TrustSnapshot(
+            researcher_id=researcher_id,
+            score=(report := compute_trust(facts)).score,
+            formula_version=report.formula_version,
+            facts=asdict(facts),
+            computed_at=Now(),
+        )
+        for researcher_id, facts in sorted(count_facts(researcher_ids).items())
+    ]
+    TrustSnapshot.objects.bulk_create(
+        snapshots,
+        batch_size=2000,
+        update_conflicts=True,
+        unique_fields=["researcher"],
+        update_fields=["score", "formula_version", "facts", "computed_at"],
+    )
+
+
+def facts_of(researcher: Researcher) -> tuple[TrustFacts, TrustSnapshot | None]:
+    """Return the facts as last stored, or counted now for a researcher whose trust is not stored yet."""
+    snapshot = TrustSnapshot.objects.filter(researcher=researcher).first()
+    if snapshot is None:
+        return count_facts([researcher.pk])[researcher.pk], None
+    return TrustFacts(**snapshot.facts), snapshot

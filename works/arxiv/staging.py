@@ -1,0 +1,144 @@
+"""The staging tables of the loader, and the statements that carry their rows into the real ones.
+
+The tables are temporary: private to the connection, never logged, empty again after each commit.
+Each statement works on the whole page at once. A NULL in a staged text column means that the
+source does not say, so it never replaces what is known.
+"""
+
+CREATE_STAGING = """
+CREATE TEMPORARY TABLE IF NOT EXISTS stage_work (
+    arxiv_id text PRIMARY KEY, work_id bigint, record_digest bytea, datestamp date,
+    title text, abstract text, first_submitted_at timestamptz, current_version smallint,
+    current_version_at timestamptz, withdrawn boolean, and_others boolean, submitter text,
+    comments text, journal_ref text, doi text, report_no text, license text
+) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE IF NOT EXISTS stage_version (
+    arxiv_id text, number smallint, submitted_at timestamptz, size text, source_type text
+) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE IF NOT EXISTS stage_topic (
+    arxiv_id text, code text, position smallint
+) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE IF NOT EXISTS stage_authorship (
+    arxiv_id text, position integer, kind text, printed_name text, given_name text, particle text,
+    family_name text, suffix text, name_key text, printed_affiliation text, occurrence integer,
+    work_id bigint, authorship_id bigint
+) ON COMMIT DELETE ROWS;
+"""
+
+COPY_WORKS = """COPY stage_work (arxiv_id, record_digest, datestamp, title, abstract, first_submitted_at,
+    current_version, current_version_at, withdrawn, and_others, submitter, comments, journal_ref, doi,
+    report_no, license) FROM STDIN"""
+COPY_VERSIONS = "COPY stage_version (arxiv_id, number, submitted_at, size, source_type) FROM STDIN"
+COPY_TOPICS = "COPY stage_topic (arxiv_id, code, position) FROM STDIN"
+COPY_AUTHORSHIPS = """COPY stage_authorship (arxiv_id, position, kind, printed_name, given_name, particle,
+    family_name, suffix, name_key, printed_affiliation, occurrence) FROM STDIN"""
+
+UPDATE_WORKS = """
+UPDATE works_work w SET
+    record_digest = s.record_digest, datestamp = s.datestamp, title = s.title, and_others = s.and_others,
+    current_version_at = s.current_version_at, changed_at = now(),
+    abstract = COALESCE(s.abstract, w.abstract),
+    first_submitted_at = COALESCE(s.first_submitted_at, w.first_submitted_at),
+    current_version = COALESCE(s.current_version, w.current_version),
+    withdrawn = COALESCE(s.withdrawn, w.withdrawn),
+    submitter = COALESCE(s.submitter, w.submitter),
+    comments = COALESCE(s.comments, w.comments),
+    journal_ref = COALESCE(s.journal_ref, w.journal_ref),
+    doi = COALESCE(s.doi, w.doi),
+    report_no = COALESCE(s.report_no, w.report_no),
+    license = COALESCE(s.license, w.license)
+FROM stage_work s WHERE w.arxiv_id = s.arxiv_id
+"""
+INSERT_WORKS = """
+INSERT INTO works_work (arxiv_id, kind, source, hidden, record_digest, datestamp, title, and_others,
+    current_version_at, abstract, first_submitted_at, current_version, withdrawn, submitter, comments,
+    journal_ref, doi, report_no, license)
+SELECT s.arxiv_id, 'preprint', 'arxiv', false, s.record_digest, s.datestamp, s.title, s.and_others,
+    s.current_version_at, COALESCE(s.abstract, ''), s.first_submitted_at, s.current_version,
+    COALESCE(s.withdrawn, false), COALESCE(s.submitter, ''), COALESCE(s.comments, ''),
+    COALESCE(s.journal_ref, ''), COALESCE(s.doi, ''), COALESCE(s.report_no, ''), COALESCE(s.license, '')
+FROM stage_work s WHERE NOT EXISTS (SELECT FROM works_work w WHERE w.arxiv_id = s.arxiv_id)
+ORDER BY s.arxiv_id
+"""
+FILL_WORK_IDS = "UPDATE stage_work s SET work_id = w.id FROM works_work w WHERE w.arxiv_id = s.arxiv_id"
+
+UPSERT_VERSIONS = """
+INSERT INTO works_workversion AS v (work_id, number, submitted_at, size, source_type)
+SELECT s.work_id, sv.number, sv.submitted_at, sv.size, sv.source_type
+FROM stage_version sv JOIN stage_work s USING (arxiv_id)
+ON CONFLICT (work_id, number) DO UPDATE
+SET submitted_at = excluded.submitted_at, size = excluded.size, source_type = excluded.source_type
+WHERE (v.submitted_at, v.size, v.source_type)
+    IS DISTINCT FROM (excluded.submitted_at, excluded.size, excluded.source_type)
+"""
+
+# A category that the taxonomy does not know yet: kept under its own code rather than dropped.
+ADD_UNKNOWN_TOPICS = """
+INSERT INTO works_topic (code, name, archive, archive_name, "group", group_name, active)
+SELECT DISTINCT code, code, split_part(code, '.', 1), split_part(code, '.', 1), '', '', false
+FROM stage_topic ORDER BY code
+ON CONFLICT (code) DO NOTHING
+"""
+DELETE_TOPICS = """
+DELETE FROM works_worktopic wt USING stage_work s, works_topic t
+WHERE wt.work_id = s.work_id AND t.id = wt.topic_id
+    AND EXISTS (SELECT FROM stage_topic st WHERE st.arxiv_id = s.arxiv_id)
+    AND NOT EXISTS (SELECT FROM stage_topic st WHERE st.arxiv_id = s.arxiv_id AND st.code = t.code)
+"""
+UPSERT_TOPICS = """
+INSERT INTO works_worktopic AS wt (work_id, topic_id, position)
+SELECT s.work_id, t.id, st.position
+FROM stage_topic st JOIN stage_work s USING (arxiv_id) JOIN works_topic t USING (code)
+ON CONFLICT (work_id, topic_id) DO UPDATE SET position = excluded.position
+WHERE wt.position <> excluded.position
+"""
+
+# Bylines. An authorship that is still printed keeps its row, and so its researcher, wherever it moved to.
+FILL_AUTHORSHIP_WORK_IDS = """
+UPDATE stage_authorship sa SET work_id = s.work_id FROM stage_work s WHERE s.arxiv_id = sa.arxiv_id
+"""
+MATCH_BY_NAME = """
+UPDATE stage_authorship sa SET authorship_id = a.id
+FROM (
+    SELECT id, work_id, printed_name,
+        row_number() OVER (PARTITION BY work_id, printed_name ORDER BY position) AS occurrence
+    FROM works_authorship WHERE work_id IN (SELECT work_id FROM stage_authorship)
+) a
+WHERE a.work_id = sa.work_id AND a.printed_name = sa.printed_name AND a.occurrence = sa.occurrence
+"""
+# What is left in the same place is taken for the same person, printed anew: `E. Hu` became `Edward Hu`.
+MATCH_BY_POSITION = """
+UPDATE stage_authorship sa SET authorship_id = a.id
+FROM works_authorship a
+WHERE sa.authorship_id IS NULL AND a.work_id = sa.work_id AND a.position = sa.position
+    AND a.id NOT IN (SELECT authorship_id FROM stage_authorship WHERE authorship_id IS NOT NULL)
+"""
+DELETE_AUTHORSHIPS = """
+DELETE FROM works_authorship a
+WHERE a.work_id IN (SELECT work_id FROM stage_authorship)
+    AND a.id NOT IN (SELECT authorship_id FROM stage_authorship WHERE authorship_id IS NOT NULL)
+RETURNING a.researcher_id
+"""
+# A name that now folds to another key has to be resolved again, unless a person confirmed it.
+UPDATE_AUTHORSHIPS = """
+UPDATE works_authorship a SET
+    position = sa.position, kind = sa.kind, printed_name = sa.printed_name, given_name = sa.given_name,
+    particle = sa.particle, family_name = sa.family_name, suffix = sa.suffix, name_key = sa.name_key,
+    printed_affiliation = COALESCE(NULLIF(sa.printed_affiliation, ''), a.printed_affiliation),
+    researcher_id = CASE WHEN a.kind = sa.kind AND (a.name_key = sa.name_key OR a.attribution = 'confirmed')
+        THEN a.researcher_id END
+FROM stage_authorship sa JOIN works_authorship old ON old.id = sa.authorship_id
+WHERE a.id = sa.authorship_id AND (
+    (a.position, a.kind, a.printed_name, a.given_name, a.particle, a.family_name, a.suffix, a.name_key)
+    IS DISTINCT FROM (sa.position, sa.kind, sa.printed_name, sa.given_name, sa.particle, sa.family_name,
+        sa.suffix, sa.name_key)
+    OR sa.printed_affiliation NOT IN ('', a.printed_affiliation))
+RETURNING old.researcher_id
+"""
+INSERT_AUTHORSHIPS = """
+INSERT INTO works_authorship (work_id, position, kind, printed_name, given_name, particle, family_name,
+    suffix, name_key, printed_affiliation, attribution)
+SELECT work_id, position, kind, printed_name, given_name, particle, family_name, suffix, name_key,
+    printed_affiliation, 'automatic'
+FROM stage_authorship WHERE authorship_id IS NULL ORDER BY work_id, position
+"""

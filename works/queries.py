@@ -1,0 +1,159 @@
+"""Reads about works, topics and bylines."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from works.models import SEARCH_CONFIGURATION, Authorship, Topic, Work, WorkTopic
+
+# A byline of 3,000 names would swamp a list; beyond this many the work's own page shows them.
+LONGEST_BYLINE_IN_LISTS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class BylineName:
+    """One name of a byline as a page shows it; `url` is empty for a collaboration or an unresolved name."""
+
+    name: str
+    url: str
+    is_this: bool
+    attribution: str
+    affiliation: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkFilters:
+    """What a list of works is narrowed to, and what it may be narrowed to."""
+
+    year: int | None
+    topic: str
+    text: str
+    years: Sequence[int]
+    topics: Sequence[Topic]
+
+    @property
+    def active(self) -> bool:
+        """Whether anything is filtered."""
+        return bool(self.year or self.topic or self.text)
+
+
+def visible_works() -> QuerySet[Work]:
+    """Works that a page may show."""
+    return Work.objects.filter(hidden=False).defer("search_vector", "record_digest")
+
+
+def works_of(researcher_id: int) -> QuerySet[Work]:
+    """Works of a researcher: by year shown, latest first, then by title."""
+    return visible_works().filter(authorships__researcher=researcher_id).order_by("-year", "title", "pk")
+
+
+def get_work(arxiv_id: str) -> Work:
+    """Return a visible work with its topics and versions; raise `Work.DoesNotExist`."""
+    return visible_works().prefetch_related("versions").get(arxiv_id=arxiv_id)
+
+
+def topics_of_work(work: Work) -> list[Topic]:
+    """Topics of a work, the primary one first."""
+    rows = WorkTopic.objects.filter(work=work).select_related("topic")
+    return [row.topic for row in rows]
+
+
+def works_on_topic(topic: Topic) -> QuerySet[Work]:
+    """Works of a topic, newest first."""
+    return visible_works().filter(work_topics__topic=topic).order_by("-current_version_at", "-pk")
+
+
+def get_topic(code: str) -> Topic:
+    """Return a topic by its code; raise `Topic.DoesNotExist`."""
+    return Topic.objects.select_related("alias_of").get(code=code)
+
+
+def list_related_topics(topic: Topic) -> list[Topic]:
+    """Topics of the same archive, without the topic itself."""
+    return list(Topic.objects.filter(archive=topic.archive, active=True).exclude(pk=topic.pk))
+
+
+def narrow(works: QuerySet[Work], filters: WorkFilters) -> QuerySet[Work]:
+    """Apply the filters to a list of works."""
+    if filters.year:
+        works = works.filter(year=filters.year)
+    if filters.topic:
+        works = works.filter(topics__code=filters.topic)
+    if filters.text:
+        works = works.filter(search_vector=text_query(filters.text))
+    return works
+
+
+def text_query(text: str) -> SearchQuery:
+    """Read what a person typed as a search of titles and abstracts."""
+    return SearchQuery(text, config=SEARCH_CONFIGURATION, search_type="websearch")
+
+
+def read_filters(works: QuerySet[Work], year: str, topic: str, text: str) -> WorkFilters:
+    """Make filters of what an address says; what makes no sense is as if it were not there."""
+    years = list(works.order_by("-year").values_list("year", flat=True).distinct())
+    topics = list(Topic.objects.filter(works__in=works.order_by().values("pk")).distinct())
+    codes = {known.code for known in topics}
+    return WorkFilters(
+        year=int(year) if year.isascii() and year.isdigit() and int(year) in years else None,
+        topic=topic if topic in codes else "",
+        text=text.replace("\0", "").strip()[:200],
+        years=years,
+        topics=topics,
+    )
+
+
+def attach_bylines(works: Sequence[Work], *, this_researcher_id: int | None = None, longest: int | None = None) -> None:
+    """Give each work `byline` (list of BylineName), `more_authors` (how many are left out), `attribution` of this person.
+
+    One query, whatever the number of works. Names beyond position `longest` are left out, but for
+    this researcher's own.
+    """
+    longest = longest or LONGEST_BYLINE_IN_LISTS
+    bylines: dict[int, list[BylineName]] = defaultdict(list)
+    sizes: dict[int, int] = {}
+    attributions: dict[int, str] = {}
+    for row in list_byline_rows([work.pk for work in works], this_researcher_id, longest):
+        is_this = this_researcher_id is not None and row.researcher_id == this_researcher_id
+        bylines[row.work_id].append(byline_name(row, is_this=is_this))
+        sizes[row.work_id] = row.byline_length
+        if is_this:
+            attributions[row.work_id] = row.attribution
+    for work in works:
+        work.byline = bylines[work.pk]
+        work.more_authors = sizes.get(work.pk, 0) - len(work.byline)
+        work.attribution = attributions.get(work.pk, "")
+
+
+def list_byline_rows(
+    work_ids: Iterable[int], this_researcher_id: int | None, longest: int
+) -> Iterable[Authorship]:
+    """Return the authorships to show, each with the length of its byline, in byline order."""
+    length = (
+        Authorship.objects.filter(work=OuterRef("work"))
+        .order_by()
+        .values("work")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return (
+        Authorship.objects.filter(
+            Q(position__lte=longest) | Q(researcher=this_researcher_id, researcher__isnull=False),
+            work__in=list(work_ids),
+        )
+        .annotate(byline_length=Coalesce(Subquery(length), 0))
+        .select_related("researcher")
+        .order_by("work", "position")
+    )
+
+
+def byline_name(row: Authorship, *, is_this: bool) -> BylineName:
+    """Describe one authorship; only a listed researcher is linked."""
+    researcher = row.researcher
+    listed = researcher is not None and researcher.state in researcher.LISTED_STATES
+    url = researcher.get_absolute_url() if researcher is not None and listed else ""
+    return BylineName(row.printed_name, url, is_this, row.attribution, row.printed_affiliation)
