@@ -1,0 +1,96 @@
+"""What one arXiv record says, as plain values: the hand-over from `parse` to `load`.
+
+In a text field None means "this source does not say", so that merging a poorer source erases nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedAuthor:
+    """One byline position. `printed_name` has its TeX accents decoded and is otherwise as printed.
+
+    `particle` ("van der") stands apart from `family`; several affiliations are joined by "; ". A
+    collaboration has its whole name in `family`.
+    """
+
+    printed_name: str
+    given: str
+    particle: str
+    family: str
+    suffix: str
+    affiliation: str
+    kind: Literal["person", "collaboration"]
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedVersion:
+    """One version; `submitted_at` is UTC, `size` as printed ("23kb"), `source_type` arXiv's letters."""
+
+    number: int
+    submitted_at: datetime
+    size: str
+    source_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedRecord:
+    """One paper as one answer of arXiv's OAI-PMH interface describes it.
+
+    The `arXiv` format says nothing about submitter or versions: its `created` is the date of the current
+    version, whose number it does not give (in 503 of 503 real records it equals the date of the last `arXivRaw`
+    version; `updated` is the day the row was last touched, whether it has one version or nine). Such a record
+    comes with `versions == ()` and `withdrawn == False`, and False then means "not said": trust `withdrawn`
+    only where `versions` is not empty.
+    """
+
+    arxiv_id: str
+    datestamp: date
+    title: str
+    abstract: str | None
+    authors: tuple[ParsedAuthor, ...]
+    authors_line: str
+    and_others: bool
+    categories: tuple[str, ...]
+    versions: tuple[ParsedVersion, ...]
+    submitter: str | None
+    comments: str | None
+    journal_ref: str | None
+    doi: str | None
+    report_no: str | None
+    license: str | None
+    withdrawn: bool
+    sets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRecord:
+    """A record that could not be read: its own bytes, and the reason in words for the import run's report."""
+
+    identifier: str
+    raw: bytes
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedPage:
+    """One answer to ListRecords; `resumption_token` is None on the last page, `deleted` holds arXiv ids."""
+
+    records: tuple[ParsedRecord, ...]
+    rejected: tuple[RejectedRecord, ...]
+    resumption_token: str | None
+    response_date: datetime | None
+    deleted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryIdentity:
+    """What the repository says of itself in answer to Identify."""
+
+    name: str
+    base_url: str
+    earliest_datestamp: date
+    granularity: str
+    deleted_record: str
