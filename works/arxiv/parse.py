@@ -7,7 +7,7 @@ with that record: it is answered as rejected, with its bytes and a reason, besid
 import contextlib
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from email.utils import parsedate_to_datetime
 
 from lxml import etree
@@ -159,20 +159,30 @@ class _Fields:
 def _raw_record(fields: _Fields, header: Element) -> ParsedRecord:
     line = fields.line("authors") or ""
     parsed_line = parse_author_line(line)
+    versions = _versions(fields.payload)
     return _assemble(
         fields,
         header,
         authors=parsed_line.authors,
         authors_line=line,
         and_others=parsed_line.and_others,
-        versions=_versions(fields.payload),
+        versions=versions,
+        current_version_at=versions[-1].submitted_at,
     )
 
 
 def _arxiv_record(fields: _Fields, header: Element) -> ParsedRecord:
     authors, and_others = _keyname_authors(fields.element("authors"))
-    line = ", ".join(author.printed_name for author in authors)
-    return _assemble(fields, header, authors=authors, authors_line=line, and_others=and_others, versions=())
+    created = _day(fields.line("created") or "", "creation date")
+    return _assemble(
+        fields,
+        header,
+        authors=authors,
+        authors_line=", ".join(author.printed_name for author in authors),
+        and_others=and_others,
+        versions=(),
+        current_version_at=datetime.combine(created, time(), UTC),
+    )
 
 
 _READERS: dict[str, Callable[[_Fields, Element], ParsedRecord]] = {
@@ -189,6 +199,7 @@ def _assemble(
     authors_line: str,
     and_others: bool,
     versions: tuple[ParsedVersion, ...],
+    current_version_at: datetime,
 ) -> ParsedRecord:
     """Add what both formats say alike; `<acm-class>` is left out because it carries the MSC value by mistake."""
     return ParsedRecord(
@@ -201,6 +212,7 @@ def _assemble(
         and_others=and_others,
         categories=tuple(dict.fromkeys((fields.line("categories") or "").split())),
         versions=versions,
+        current_version_at=current_version_at,
         submitter=fields.line("submitter"),
         comments=fields.line("comments"),
         journal_ref=fields.line("journal-ref"),

@@ -39,7 +39,8 @@ class ParsedVersion:
 class ParsedRecord:
     """One paper as one answer of arXiv's OAI-PMH interface describes it.
 
-    The `arXiv` format says nothing about submitter or versions: its `created` is the date of the current
+    `current_version_at` is when the current version was submitted, to the second or, in the `arXiv` format, to
+    the day. That format says nothing else about submitter or versions: its `created` is the date of the current
     version, whose number it does not give (in 503 of 503 real records it equals the date of the last `arXivRaw`
     version; `updated` is the day the row was last touched, whether it has one version or nine). Such a record
     comes with `versions == ()` and `withdrawn == False`, and False then means "not said": trust `withdrawn`
@@ -55,6 +56,7 @@ class ParsedRecord:
     and_others: bool
     categories: tuple[str, ...]
     versions: tuple[ParsedVersion, ...]
+    current_version_at: datetime
     submitter: str | None
     comments: str | None
     journal_ref: str | None
