@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from django.db import connection
 
 from profiles.models import Researcher
-from profiles.trust_facts import COLLABORATIONS, IS_CLOSE
+from profiles.trust_facts import (
+    CLOSE_MINIMUM_JOINT_WORKS,
+    CLOSE_MINIMUM_WEIGHT,
+    LARGEST_WEIGHTED_BYLINE,
+    MINE,
+    WEIGHT,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +27,23 @@ class Collaborator:
 
 
 LIST = f"""
-WITH {COLLABORATIONS}
-SELECT collaborator_id, joint_works, weight, {IS_CLOSE}, first_year, last_year
-FROM collaboration
-ORDER BY ({IS_CLOSE}) DESC, weight DESC, joint_works DESC, collaborator_id
+WITH {MINE},
+collaboration AS (
+    SELECT other.researcher_id AS collaborator_id, count(*) AS joint_works,
+        {WEIGHT} AS weight,
+        min(mine.year) AS first_year, max(mine.year) AS last_year
+    FROM mine
+    JOIN byline ON byline.work_id = mine.work_id
+    JOIN works_authorship other ON other.work_id = mine.work_id
+        AND other.researcher_id <> mine.researcher_id AND other.attribution <> 'disputed'
+    GROUP BY other.researcher_id
+),
+judged AS (
+    SELECT *, joint_works >= {CLOSE_MINIMUM_JOINT_WORKS} AND weight >= {CLOSE_MINIMUM_WEIGHT} AS is_close
+    FROM collaboration
+)
+SELECT collaborator_id, joint_works, weight, is_close, first_year, last_year FROM judged
+ORDER BY is_close DESC, weight DESC, joint_works DESC, collaborator_id
 LIMIT %(limit)s
 """  # noqa: S608 - composed of constants of trust_facts
 

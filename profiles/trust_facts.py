@@ -15,44 +15,59 @@ LARGEST_WEIGHTED_BYLINE = 25
 
 # Newman's weight: 1/(n − 1) for each joint work of n authors; nothing for bylines longer than 25.
 # M. E. J. Newman, PNAS 98, 404 (2001). Rounded, because 1/3 + 1/15 must reach 0.4.
-COLLABORATIONS = f"""
-    mine AS (
+WEIGHT = f"""round(COALESCE(sum(1.0 / (byline.authors - 1))
+    FILTER (WHERE byline.authors BETWEEN 2 AND {LARGEST_WEIGHTED_BYLINE}), 0), 6)"""
+MINE = """
+    mine AS MATERIALIZED (
         SELECT a.researcher_id, a.work_id, w.year, w.doi <> '' OR w.journal_ref <> '' AS of_record
         FROM works_authorship a JOIN works_work w ON w.id = a.work_id
         WHERE a.researcher_id = ANY(%(researcher_ids)s) AND a.attribution <> 'disputed' AND NOT w.hidden
     ),
-    byline AS (
+    byline AS MATERIALIZED (
         SELECT work_id, count(*) AS authors FROM works_authorship
         WHERE work_id IN (SELECT work_id FROM mine) AND kind = 'person' GROUP BY work_id
-    ),
-    collaboration AS (
-        SELECT mine.researcher_id, other.researcher_id AS collaborator_id,
-            count(DISTINCT mine.work_id) AS joint_works,
-            round(sum(CASE WHEN byline.authors BETWEEN 2 AND {LARGEST_WEIGHTED_BYLINE}
-                THEN 1.0 / (byline.authors - 1) ELSE 0 END), 6) AS weight,
-            min(mine.year) AS first_year, max(mine.year) AS last_year
-        FROM mine
-        JOIN byline ON byline.work_id = mine.work_id
-        JOIN works_authorship other ON other.work_id = mine.work_id
-            AND other.researcher_id <> mine.researcher_id AND other.attribution <> 'disputed'
-        JOIN profiles_researcher r ON r.id = other.researcher_id AND r.state IN ('unclaimed', 'claimed')
-        GROUP BY mine.researcher_id, other.researcher_id
     )
-"""  # noqa: S608 - the numbers are constants above
-IS_CLOSE = f"joint_works >= {CLOSE_MINIMUM_JOINT_WORKS} AND weight >= {CLOSE_MINIMUM_WEIGHT}"
-
+"""
+# Only bylines that carry weight are joined with themselves: 1,000 authors would make a million pairs.
+# Who is near enough by weight but shares only one such work may share another with a longer byline.
 FACTS = f"""
-WITH {COLLABORATIONS}
-SELECT r.id, r.identity_level, counts.works, counts.active_years, counts.works_of_record,
-    (SELECT count(DISTINCT wt.topic_id) FROM mine JOIN works_worktopic wt USING (work_id)
-        WHERE mine.researcher_id = r.id),
-    (SELECT count(*) FROM collaboration c WHERE c.researcher_id = r.id AND {IS_CLOSE})
+WITH {MINE},
+weighed AS (
+    SELECT mine.researcher_id, other.researcher_id AS collaborator_id, count(*) AS joint_works, {WEIGHT} AS weight
+    FROM byline
+    JOIN mine ON mine.work_id = byline.work_id
+    JOIN works_authorship other ON other.work_id = byline.work_id
+        AND other.researcher_id <> mine.researcher_id AND other.attribution <> 'disputed'
+    WHERE byline.authors BETWEEN 2 AND {LARGEST_WEIGHTED_BYLINE}
+    GROUP BY mine.researcher_id, other.researcher_id
+),
+close AS (
+    SELECT researcher_id, count(*) AS collaborators FROM weighed
+    WHERE weight >= {CLOSE_MINIMUM_WEIGHT} AND {CLOSE_MINIMUM_JOINT_WORKS} <= CASE
+        WHEN joint_works >= {CLOSE_MINIMUM_JOINT_WORKS} THEN joint_works
+        ELSE joint_works + (
+            SELECT count(*) FROM mine
+            JOIN byline ON byline.work_id = mine.work_id AND byline.authors > {LARGEST_WEIGHTED_BYLINE}
+            JOIN works_authorship other ON other.work_id = mine.work_id AND other.attribution <> 'disputed'
+            WHERE mine.researcher_id = weighed.researcher_id AND other.researcher_id = weighed.collaborator_id
+        ) END
+    GROUP BY researcher_id
+),
+counted AS (
+    SELECT researcher_id, count(*) AS works, count(DISTINCT year) AS active_years,
+        count(*) FILTER (WHERE of_record) AS works_of_record
+    FROM mine GROUP BY researcher_id
+),
+topic AS (
+    SELECT mine.researcher_id, count(DISTINCT wt.topic_id) AS topics
+    FROM mine JOIN works_worktopic wt USING (work_id) GROUP BY mine.researcher_id
+)
+SELECT r.id, r.identity_level, COALESCE(works, 0), COALESCE(active_years, 0), COALESCE(works_of_record, 0),
+    COALESCE(topics, 0), COALESCE(collaborators, 0)
 FROM profiles_researcher r
-CROSS JOIN LATERAL (
-    SELECT count(DISTINCT work_id) AS works, count(DISTINCT year) AS active_years,
-        count(DISTINCT work_id) FILTER (WHERE of_record) AS works_of_record
-    FROM mine WHERE mine.researcher_id = r.id
-) counts
+LEFT JOIN counted ON counted.researcher_id = r.id
+LEFT JOIN topic ON topic.researcher_id = r.id
+LEFT JOIN close ON close.researcher_id = r.id
 WHERE r.id = ANY(%(researcher_ids)s)
 """  # noqa: S608 - composed of the constants above
 

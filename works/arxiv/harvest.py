@@ -12,12 +12,14 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
+from redis import Redis
 
+from bzpeer import __version__
 from works.arxiv.client import ArxivClient
 from works.arxiv.errors import ArxivError, ArxivUnavailable, BadResumptionToken, NoRecordsMatch
 from works.arxiv.load import LoadResult, load_records
 from works.arxiv.parse import parse_list_records
-from works.arxiv.politeness import pace_for
+from works.arxiv.politeness import SharedPace
 from works.arxiv.records import ParsedPage
 from works.models import ImportRun, RejectedRecord
 from works.signals import works_loaded
@@ -64,7 +66,12 @@ def lock_endpoint(endpoint: str) -> Iterator[bool]:
 
 def harvest_pages(run: ImportRun) -> None:
     """Harvest page after page; begin anew when the resumption token has died, a bounded number of times."""
-    client = ArxivClient(run.endpoint, contact=settings.CONTACT_EMAIL, pace=pace_for(run.endpoint, settings.REDIS_URL))
+    client = ArxivClient(
+        contact=settings.CONTACT_EMAIL,
+        version=__version__,
+        base_url=run.endpoint,
+        pace=SharedPace(Redis.from_url(settings.REDIS_URL)),
+    )
     restarts = 0
     more = True
     while more:
