@@ -1,0 +1,41 @@
+"""The cast and the stage: who looks at a page in the tests, and a cache that starts empty."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from accounts.models import User
+from tests.factories import make_user
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """Log-in attempts are counted in the cache; no test may feel those of another."""
+    cache.clear()
+    yield
+
+
+@pytest.fixture
+def member(db: None) -> User:
+    return make_user("member@example.org")
+
+
+@pytest.fixture
+def curator(db: None) -> User:
+    return make_user("curator@example.org", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def as_member(member: User) -> Client:
+    client = Client()
+    client.force_login(member)
+    return client
+
+
+@pytest.fixture
+def as_curator(curator: User) -> Client:
+    client = Client()
+    client.force_login(curator)
+    return client

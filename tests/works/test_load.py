@@ -1,0 +1,182 @@
+"""Loading: created, updated, unchanged, rejected; importing twice changes no row."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import import_records, make_author, make_record, make_researcher
+from works.arxiv.load import load_records
+from works.arxiv.records import ParsedVersion
+from works.models import Authorship, Topic, Work, WorkVersion
+
+pytestmark = pytest.mark.django_db
+
+TABLES = ["works_work", "works_workversion", "works_worktopic", "works_authorship", "profiles_researcher"]
+
+
+def all_rows() -> dict[str, list[tuple[object, ...]]]:
+    """Every row with its physical identity: xmin changes when a row is written, even to the same values."""
+    rows = {}
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(f"SELECT xmin::text, ctid::text, t::text FROM {table} t ORDER BY ctid")  # noqa: S608
+            rows[table] = cursor.fetchall()
+    return rows
+
+
+def byline(arxiv_id: str) -> list[tuple[int, str, int | None]]:
+    rows = Authorship.objects.filter(work__arxiv_id=arxiv_id).order_by("position")
+    return [(row.position, row.printed_name, row.researcher_id) for row in rows]
+
+
+def test_new_records_become_works_with_everything_they_say() -> None:
+    versions = (
+        ParsedVersion(1, datetime(2019, 6, 1, tzinfo=UTC), "10kb", "D"),
+        ParsedVersion(2, datetime(2021, 2, 1, tzinfo=UTC), "12kb", ""),
+    )
+    record = make_record(
+        arxiv_id="1906.00001",
+        authors=[make_author("Ada Lovelace", "Analytical Society"), make_author("LHCb", kind="collaboration")],
+        categories=["cs.LG", "stat.ML"],
+        versions=versions,
+        doi="10.1000/1",
+        journal_ref="J. Eng. 1",
+        comments="3 pages",
+        license="http://example.org/by",
+        and_others=True,
+    )
+    result = load_records([record])
+    work = Work.objects.get()
+    assert (result.created, result.updated, result.unchanged) == (1, 0, 0)
+    assert (work.year, work.current_version, work.first_submitted_at) == (2021, 2, versions[0].submitted_at)
+    assert (work.doi, work.journal_ref, work.comments, work.and_others) == ("10.1000/1", "J. Eng. 1", "3 pages", True)
+    assert [(v.number, v.submitted_at, v.size) for v in work.versions.all()] == [
+        (1, versions[0].submitted_at, "10kb"),
+        (2, versions[1].submitted_at, "12kb"),
+    ]
+    assert list(work.work_topics.values_list("topic__code", "position")) == [("cs.LG", 1), ("stat.ML", 2)]
+    assert [(a.kind, a.printed_affiliation) for a in work.authorships.all()] == [
+        ("person", "Analytical Society"),
+        ("collaboration", ""),
+    ]
+
+
+def test_importing_twice_changes_no_row() -> None:
+    records = [make_record(authors=["Ada Lovelace", "Charles Babbage"], categories=["cs.LG", "math.CO"]) for _ in range(5)]
+    import_records(*records)
+    before = all_rows()
+    result = load_records(records)
+    assert (result.created, result.updated, result.unchanged, result.work_ids) == (0, 0, 5, [])
+    assert all_rows() == before
+
+
+def test_a_record_repeated_in_one_page_counts_once_and_the_newest_wins() -> None:
+    old = make_record(arxiv_id="2001.00001", title="Old", datestamp=date(2020, 1, 1))
+    new = replace(old, title="New", datestamp=date(2020, 2, 1))
+    result = load_records([new, old])
+    assert (result.created, result.unchanged) == (1, 1)
+    assert Work.objects.get().title == "New"
+
+
+def test_an_answer_older_than_what_is_known_undoes_nothing() -> None:
+    new = make_record(title="New", datestamp=date(2020, 2, 1))
+    load_records([new])
+    result = load_records([replace(new, title="Old", datestamp=date(2020, 1, 1))])
+    assert (result.updated, result.unchanged) == (0, 1)
+    assert Work.objects.get().title == "New"
+
+
+def test_what_a_source_does_not_say_erases_nothing() -> None:
+    full = make_record(doi="10.1000/1", comments="3 pages", license="http://example.org/by", withdrawn=True)
+    load_records([full])
+    poor = replace(full, title="Retitled", doi=None, comments=None, license=None, versions=(), withdrawn=False, abstract=None)
+    assert load_records([poor]).updated == 1
+    work = Work.objects.get()
+    assert (work.title, work.doi, work.comments) == ("Retitled", "10.1000/1", "3 pages")
+    assert work.withdrawn
+    assert work.abstract == full.abstract
+    assert WorkVersion.objects.count() == 1
+
+
+def test_the_importer_leaves_what_a_curator_set() -> None:
+    record = make_record()
+    load_records([record])
+    Work.objects.update(hidden=True)
+    load_records([replace(record, title="Retitled")])
+    assert Work.objects.get().hidden
+
+
+def test_topics_follow_the_record_and_an_unknown_category_is_kept() -> None:
+    record = make_record(categories=["cs.LG", "math.CO"])
+    load_records([record])
+    load_records([replace(record, categories=("new.XY", "cs.LG"))])
+    work = Work.objects.get()
+    assert list(work.work_topics.values_list("topic__code", "position")) == [("new.XY", 1), ("cs.LG", 2)]
+    assert Topic.objects.get(code="new.XY").active is False
+
+
+def test_a_byline_that_is_reordered_keeps_its_researchers() -> None:
+    record = make_record(arxiv_id="2001.00001", authors=["Ada Lovelace", "Charles Babbage", "Mary Somerville"])
+    import_records(record)
+    before = {name: researcher for _, name, researcher in byline("2001.00001")}
+    result = load_records([replace(record, authors=record.authors[::-1])])
+    after = byline("2001.00001")
+    assert [name for _, name, _ in after] == ["Mary Somerville", "Charles Babbage", "Ada Lovelace"]
+    assert {name: researcher for _, name, researcher in after} == before
+    assert result.updated == 1
+
+
+def test_a_byline_may_gain_lose_and_rename_authors() -> None:
+    record = make_record(arxiv_id="2001.00001", authors=["Ada Lovelace", "C. Babbage", "Mary Somerville"])
+    import_records(record)
+    ada, _babbage, mary = (researcher for _, _, researcher in byline("2001.00001"))
+    authors = tuple(map(make_author, ["Ada Lovelace", "Charles Babbage", "Luigi Menabrea", "Mary Somerville"]))
+    load_records([replace(record, authors=authors)])
+    assert byline("2001.00001") == [
+        (1, "Ada Lovelace", ada),
+        (2, "Charles Babbage", None),
+        (3, "Luigi Menabrea", None),
+        (4, "Mary Somerville", mary),
+    ]
+    result = load_records([replace(record, title="Again", authors=authors[:2])])
+    assert [name for _, name, _ in byline("2001.00001")] == ["Ada Lovelace", "Charles Babbage"]
+    assert result.detached_researcher_ids == {mary}
+
+
+def test_two_equal_names_in_one_byline_stay_two() -> None:
+    record = make_record(arxiv_id="2001.00001", authors=["Wei Wang", "Wei Wang"])
+    import_records(record)
+    first, second = (researcher for _, _, researcher in byline("2001.00001"))
+    assert first != second
+    load_records([replace(record, title="Again")])
+    assert [researcher for _, _, researcher in byline("2001.00001")] == [first, second]
+
+
+def test_a_record_that_the_database_refuses_is_rejected_alone() -> None:
+    good = [make_record() for _ in range(6)]
+    bad = replace(make_record(), arxiv_id="no such id")
+    result = load_records([*good[:3], bad, *good[3:]])
+    assert (result.created, len(result.rejected)) == (6, 1)
+    assert result.rejected[0].identifier == "no such id"
+    assert "works_work_arxiv_id_form" in result.rejected[0].reason
+    assert Work.objects.count() == 6
+
+
+def test_the_number_of_queries_does_not_grow_with_the_page() -> None:
+    def queries_for(number: int) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            load_records([make_record(authors=["Ada Lovelace"]) for _ in range(number)])
+        return len(queries)
+
+    assert queries_for(2) == queries_for(200)
+
+
+def test_a_name_that_folds_alike_keeps_its_researcher() -> None:
+    researcher = make_researcher("José Pérez")
+    work = Work.objects.get()
+    record = make_record(arxiv_id=work.arxiv_id, authors=["Jose Perez"])
+    load_records([record])
+    assert byline(work.arxiv_id) == [(1, "Jose Perez", researcher.pk)]
