@@ -90,7 +90,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", 
 
 # --- Background work ----------------------------------------------------------------------------
 
-CELERY_BROKER_URL = REDIS_URL
+# Celery has a name of its own for what everybody else calls unix://.
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True  # what a task did stands in the database, not in a result store
 CELERY_TASK_ACKS_LATE = True
