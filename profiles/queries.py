@@ -103,11 +103,9 @@ def get_affiliation(researcher: Researcher) -> Affiliation | None:
 
 def list_topics(researcher: Researcher) -> list[TopicShare]:
     """Return the topics of the researcher's works, the commonest first."""
-    counted = Q(works__authorships__researcher=researcher, works__hidden=False) & ~Q(
-        works__authorships__attribution=Authorship.Attribution.DISPUTED
-    )
+    counted = Authorship.objects.filter(researcher=researcher).exclude(attribution=Authorship.Attribution.DISPUTED)
     topics = (
-        Topic.objects.filter(counted)
+        Topic.objects.filter(works__in=counted.values("work"), works__hidden=False)
         .annotate(number=Count("works", distinct=True), first=Min("works__year"), last=Max("works__year"))
         .order_by("-number", "code")
     )
