@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchRank, TrigramWordDistance
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import StrIndex
 
 from profiles.models import Researcher
@@ -65,8 +65,8 @@ def people_named(query: str) -> QuerySet[Researcher]:
         listed_people()
         .filter(every_word)
         .annotate(place=StrIndex("search_name", Value(folded)))
-        # The words as typed come first, then names that begin with them; then by name.
-        .order_by(Q(place=0), "place", "search_name", "pk")
+        # Names that begin with the words as typed come first, then those that have them further on; then by name.
+        .order_by(Case(When(place=0, then=1), default=0), "place", "search_name", "pk")
     )
 
 
