@@ -11,10 +11,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bzpeer.sample.records import load_works
 from profiles.models import Researcher
 from profiles.services import update_profiles_of_works
 from tests.factories import get_person, import_records, make_author, make_record, make_researcher
+from tests.sample import import_sample
 from works.arxiv.records import ParsedVersion
 from works.models import Authorship, Work
 
@@ -53,19 +53,7 @@ def text_of(response: object) -> str:
 @pytest.fixture
 def greg() -> Researcher:
     """The sample's person, imported."""
-    records = [
-        make_record(
-            arxiv_id=work.arxiv_id,
-            title=work.title,
-            abstract=work.abstract,
-            authors=work.authors,
-            categories=work.categories,
-            versions=tuple(ParsedVersion(n, at, "", "") for n, at in enumerate(work.versions, 1)),
-        )
-        for work in load_works()
-    ]
-    import_records(*records)
-    return get_person("Greg Yang")
+    return import_sample()
 
 
 def test_every_element_of_the_seed_in_its_order(client: Client, greg: Researcher) -> None:
