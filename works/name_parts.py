@@ -18,7 +18,7 @@ LOWER_PARTICLES = frozenset(
 UPPER_PARTICLES = frozenset(
     """
     Van Von Vom Zu Zur Der Den De Del Della Delle Dello Degli Di Da Dal Dalla Dos Das Du Des La Las Le Los Ter Ten
-    El Al Vander Vanden Mc Mac
+    El Al Vander Vanden Mc Mac St.
     """.split()
 )  # fmt: skip
 

@@ -190,7 +190,7 @@ def _parse_inverted(before: str, after: str) -> PersonName:
         name = parse_name(before)
         return PersonName(name.given, name.particle, name.family, normalize_suffix(after))
     pieces = [piece.strip() for piece in after.split(",") if piece.strip()]
-    suffix = "".join(normalize_suffix(piece) for piece in pieces if is_suffix(piece))
+    suffix = " ".join(normalize_suffix(piece) for piece in pieces if is_suffix(piece))
     words, trailing = _without_suffix(_words(before))
     particle, family = split_particle(" ".join(words))
     given_words = _words(" ".join(piece for piece in pieces if not is_suffix(piece)))

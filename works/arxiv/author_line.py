@@ -92,7 +92,7 @@ class _Byline:
             self._drafts[-1].marks.extend(leading)
         elif is_suffix(text) and self._drafts and not self._drafts[-1].collaboration:
             self._drafts[-1].suffix = text.strip()
-        elif _has_name(text) and not is_note(text):
+        elif _has_name(text) and not is_note(strip_contribution(text)):
             self._add_named(text)
         self._add_groups(item.groups)
 

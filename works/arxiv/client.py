@@ -171,6 +171,8 @@ def _as_arxiv_errors() -> Iterator[None]:
         raise ArxivRefused(f"the request cannot be made: {error}") from error
     except requests.RequestException as error:
         raise ArxivUnavailable(f"the connection failed: {error}") from error
+    except ValueError as error:  # urllib's, and requests lets it pass: a redirect to "http://[::1"
+        raise ArxivRefused(f"an address is ill-formed: {error}") from error
 
 
 def _check_status(response: requests.Response) -> None:
@@ -216,9 +218,7 @@ def _redirect_target(response: requests.Response) -> str:
 
 
 def _is_loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    if host == "localhost":
-        return True
-    with contextlib.suppress(ValueError):
-        return ipaddress.ip_address(host).is_loopback
+    with contextlib.suppress(ValueError):  # a name, or no address at all
+        host = urlsplit(url).hostname or ""
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
     return False

@@ -175,7 +175,7 @@ def _take_plain_legend(items: list[LineItem], legend: dict[str, str]) -> None:
     used = {mark for item in items for group in item.groups for mark in marks_in(group) or ()}
     for item in items:
         for group in list(item.groups):
-            keys = list(_PLAIN_KEY.finditer(group))
+            keys = [] if marks_in(group) else list(_PLAIN_KEY.finditer(group))
             if keys and keys[0].start() == 0 and keys[0][1] in used:
                 legend |= _by_key(group, keys)
                 item.groups.remove(group)
