@@ -162,6 +162,7 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
 
+PLAIN_STATIC = env.bool("BZPEER_PLAIN_STATIC", DEBUG)  # serve static/ as it lies there, for tests and development
 STATIC_URL = "static/"
 STATIC_ROOT = env.path("BZPEER_STATIC_ROOT", VAR_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -170,12 +171,12 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
-            if env.bool("BZPEER_PLAIN_STATIC", DEBUG)
+            if PLAIN_STATIC
             else "whitenoise.storage.CompressedManifestStaticFilesStorage"
         )
     },
 }
-WHITENOISE_USE_FINDERS = env.bool("BZPEER_PLAIN_STATIC", DEBUG)
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = PLAIN_STATIC
 
 # --- Safety -------------------------------------------------------------------------------------
 

@@ -81,6 +81,14 @@ def count_followers(researcher: Researcher) -> int:
     return Follow.objects.filter(researcher=researcher).count()
 
 
+def list_followed(user_id: int) -> list[Researcher]:
+    """Return the researchers whom a member follows, by name, each with its `number_of_works`."""
+    counted = Q(authorships__work__hidden=False) & ~Q(authorships__attribution=Authorship.Attribution.DISPUTED)
+    followed = Researcher.objects.filter(follows__follower=user_id, state__in=Researcher.LISTED_STATES)
+    number_of_works = Count("authorships__work", filter=counted, distinct=True)
+    return list(followed.annotate(number_of_works=number_of_works).order_by("search_name", "pk"))
+
+
 def get_affiliation(researcher: Researcher) -> Affiliation | None:
     """Return the affiliation printed on the newest work that prints one, never a guess."""
     row = (
@@ -95,11 +103,9 @@ def get_affiliation(researcher: Researcher) -> Affiliation | None:
 
 def list_topics(researcher: Researcher) -> list[TopicShare]:
     """Return the topics of the researcher's works, the commonest first."""
-    counted = Q(works__authorships__researcher=researcher, works__hidden=False) & ~Q(
-        works__authorships__attribution=Authorship.Attribution.DISPUTED
-    )
+    counted = Authorship.objects.filter(researcher=researcher).exclude(attribution=Authorship.Attribution.DISPUTED)
     topics = (
-        Topic.objects.filter(counted)
+        Topic.objects.filter(works__in=counted.values("work"), works__hidden=False)
         .annotate(number=Count("works", distinct=True), first=Min("works__year"), last=Max("works__year"))
         .order_by("-number", "code")
     )

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from functools import wraps
 
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -58,10 +60,19 @@ def profile(request: HttpRequest, researcher: Researcher) -> HttpResponse:
         "trust": standing.trust,
         "counts": standing.counts,
         "page": page,
+        "parameters": without_page(request),
         "filters": filters,
         "claimed": researcher.state == Researcher.State.CLAIMED,
+        "canonical_url": f"{settings.SITE_URL}{researcher.get_absolute_url()}",
     }
     return render(request, "profiles/profile.html", context)
+
+
+def without_page(request: HttpRequest) -> str:
+    """Return the query string that a link to another page of the same list repeats, ending in `&` if there is any."""
+    parameters = request.GET.copy()
+    parameters.pop("page", None)
+    return f"{parameters.urlencode()}&" if parameters else ""
 
 
 @require_safe
@@ -166,6 +177,15 @@ def follow(request: HttpRequest, researcher: Researcher) -> HttpResponseBase:
             return redirect(researcher)
     template = "profiles/_viewer.html" if request.htmx else "profiles/follow.html"
     return render(request, template, viewer_context(request, researcher))
+
+
+@never_cache
+@require_safe
+@login_required
+def following(request: HttpRequest) -> HttpResponse:
+    """Show members whom they follow, and where their account is kept."""
+    followed = queries.list_followed(request.user.pk)
+    return render(request, "profiles/following.html", {"followed": followed})
 
 
 @never_cache

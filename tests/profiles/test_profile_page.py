@@ -1,8 +1,10 @@
 """The profile page: the seed's elements, computed from what was imported; addresses; who may see what."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -11,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bzpeer.sample.records import load_works
 from profiles.models import Researcher
+from profiles.services import update_profiles_of_works
 from tests.factories import get_person, import_records, make_author, make_record, make_researcher
 from works.arxiv.records import ParsedVersion
 from works.models import Authorship, Work
@@ -204,11 +207,15 @@ def test_imported_text_cannot_inject_mark_up(client: Client) -> None:
         assert not re.search(r"<(img|b)\b", page)
 
 
-def test_a_hidden_work_shows_nowhere(client: Client, as_curator: Client) -> None:
+def test_a_hidden_work_shows_nowhere(
+    client: Client, as_curator: Client, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
     ada = make_researcher(works=2)
     hidden = Work.objects.first()
     assert hidden is not None
-    as_curator.post(f"/admin/works/work/{hidden.pk}/change/", {"hidden": "on", **management_form()})
+    with django_capture_on_commit_callbacks(execute=True):
+        as_curator.post(f"/admin/works/work/{hidden.pk}/change/", {"hidden": "on", **management_form()})
+    update_profiles_of_works([hidden.pk])  # what the task that was enqueued does
     hidden.refresh_from_db()
     assert hidden.hidden
     assert client.get(hidden.get_absolute_url()).status_code == 404
