@@ -40,7 +40,7 @@ def test_nobody_holds_two_positions_of_one_byline() -> None:
 
 
 def test_initials_stay_by_themselves() -> None:
-    assert groups([Mention(1, 10, "E. Hu", ""), Mention(2, 11, "E. Hu", "")]) == [(None, [1]), (None, [2])]
+    assert groups([Mention(1, 10, "E. Hu", "hu|e", is_full=False), Mention(2, 11, "E. Hu", "hu|e", is_full=False)]) == [(None, [1]), (None, [2])]
 
 
 @pytest.mark.django_db
