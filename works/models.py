@@ -32,7 +32,7 @@ class Topic(models.Model):
         ordering = ["code"]
         constraints = [
             models.CheckConstraint(condition=~Q(alias_of=F("id")), name="works_topic_not_its_own_alias"),
-            models.CheckConstraint(condition=~Q(code=""), name="works_topic_has_code"),
+            models.CheckConstraint(condition=Q(code__regex=r"^[A-Za-z0-9.-]+$"), name="works_topic_code_form"),
         ]
 
     def __str__(self) -> str:

@@ -17,8 +17,6 @@ MOST_WORKS = 10
 # Ranking reads every candidate's text, so only this many of the newest matches are ranked.
 MOST_RANKED = 1000
 LONGEST_QUERY = 200
-# Word distance that still counts as the same name misspelt: `Grag Yang`.
-LARGEST_NAME_DISTANCE = 0.55
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +69,12 @@ def people_named(query: str) -> QuerySet[Researcher]:
 
 
 def people_named_like(query: str) -> QuerySet[Researcher]:
-    """People whose name is near the query, for what was misspelt."""
+    """People whose name is near the query, for what was misspelt; how near is set in the settings."""
     folded = fold(query)
     return (
         listed_people()
         .filter(search_name__trigram_word_similar=folded)
         .annotate(distance=TrigramWordDistance(folded, "search_name"))
-        .filter(distance__lte=LARGEST_NAME_DISTANCE)
         .order_by("distance", "search_name", "pk")
     )
 

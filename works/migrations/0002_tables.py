@@ -417,7 +417,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="topic",
             constraint=models.CheckConstraint(
-                condition=models.Q(("code", ""), _negated=True), name="works_topic_has_code"
+                condition=models.Q(("code__regex", "^[A-Za-z0-9.-]+$")), name="works_topic_code_form"
             ),
         ),
         migrations.AddIndex(
