@@ -40,7 +40,20 @@ def database_url() -> str:
 
 @contextmanager
 def running_worker() -> Iterator[subprocess.Popen[bytes]]:
-    command = [sys.executable, "-m", "celery", "-A", "bzpeer", "worker", "-Q", "default,import", "-c", "2", "-l", "WARNING"]
+    command = [
+        sys.executable,
+        "-m",
+        "celery",
+        "-A",
+        "bzpeer",
+        "worker",
+        "-Q",
+        "default,import",
+        "-c",
+        "2",
+        "-l",
+        "WARNING",
+    ]
     process = subprocess.Popen(
         [*command, "--without-gossip", "--without-mingle"],
         cwd=ROOT,

@@ -101,9 +101,7 @@ def add_name_variants(people: Iterable[Person]) -> None:
 
 def attribute(people: Iterable[Person]) -> None:
     """Point the authorships at their researchers, in one statement."""
-    pairs = [
-        (mention.authorship_id, person.researcher_id) for person in people for mention in person.mentions
-    ]
+    pairs = [(mention.authorship_id, person.researcher_id) for person in people for mention in person.mentions]
     with connection.cursor() as cursor:
         cursor.execute(
             """

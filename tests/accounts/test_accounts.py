@@ -62,7 +62,10 @@ def test_signing_up_with_a_known_address_tells_nothing_to_the_prober(client: Cli
 
 def test_a_password_reset_tells_nothing_to_the_prober(client: Client) -> None:
     make_user("known@example.org", PASSWORD)
-    answers = {client.post("/accounts/password/reset/", {"email": f"{name}@example.org"}).get("Location") for name in ("known", "nobody")}
+    answers = {
+        client.post("/accounts/password/reset/", {"email": f"{name}@example.org"}).get("Location")
+        for name in ("known", "nobody")
+    }
     assert len(answers) == 1
 
 
@@ -100,7 +103,9 @@ def test_the_own_page_lists_whom_one_follows_and_only_them(as_member: Client, me
     Follow.objects.create(follower=member, researcher=ada)
     Follow.objects.create(follower=make_user("other@example.org"), researcher=charles)
     response = as_member.get("/following/")
-    assert [(person.display_name, person.number_of_works) for person in response.context["followed"]] == [("Ada Lovelace", 2)]
+    assert [(person.display_name, person.number_of_works) for person in response.context["followed"]] == [
+        ("Ada Lovelace", 2)
+    ]
     assert "private" in response["Cache-Control"]
 
 

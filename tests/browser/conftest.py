@@ -58,9 +58,7 @@ def new_page(browser: Browser, live_server: LiveServer, complaints: list[str]) -
             complaints.append(message.text)
 
     def open_page(width: int = 1280, **options: Any) -> Page:
-        context = browser.new_context(
-            base_url=live_server.url, viewport={"width": width, "height": 900}, **options
-        )
+        context = browser.new_context(base_url=live_server.url, viewport={"width": width, "height": 900}, **options)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)

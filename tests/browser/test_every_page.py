@@ -1,4 +1,4 @@
-"""Every page in Chromium, light and wide, dark and narrow: axe-core finds nothing, nothing overflows, no rule is broken."""
+"""Every page in Chromium, light and wide, dark and narrow: axe-core finds nothing, and nothing overflows."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -58,7 +58,10 @@ def test_pages_of_members_are_accessible(new_page: NewPage, greg: Researcher, wi
 
 def test_the_audit_sees_what_is_wrong(new_page: NewPage, greg: Researcher) -> None:
     page = new_page()
-    page.route("**/about/trust/", lambda route: route.fulfill(body="<!doctype html><title>x</title><img src=x><p style='width: 2000px'>x"))
+    page.route(
+        "**/about/trust/",
+        lambda route: route.fulfill(body="<!doctype html><title>x</title><img src=x><p style='width: 2000px'>x"),
+    )
     found = " ".join(audit(page, "/about/trust/"))
     assert "image-alt" in found
     assert "too wide" in found

@@ -143,5 +143,12 @@ def test_the_keyboard_reaches_everything(new_page: NewPage, greg: Researcher) ->
     for _ in range(120):
         page.keyboard.press("Tab")
         reached.add(page.evaluate("document.activeElement.innerText.trim()"))
-    for name in ("Something is wrong", "Trust 21 - Emerging", "This is me", "Log in to claim", "Open full explorer", "Read abstract"):
+    for name in (
+        "Something is wrong",
+        "Trust 21 - Emerging",
+        "This is me",
+        "Log in to claim",
+        "Open full explorer",
+        "Read abstract",
+    ):
         assert name in reached

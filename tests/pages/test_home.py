@@ -20,7 +20,9 @@ def test_an_empty_site_says_what_fills_it(client: Client) -> None:
 
 def test_the_newest_works_are_shown(client: Client) -> None:
     import_records(*(make_record(title=f"Work of {year}", year=year) for year in range(2000, 2010)))
-    assert [work.title for work in client.get("/").context["recent"]] == [f"Work of {year}" for year in range(2009, 2003, -1)]
+    assert [work.title for work in client.get("/").context["recent"]] == [
+        f"Work of {year}" for year in range(2009, 2003, -1)
+    ]
 
 
 @pytest.mark.parametrize("query", ["José Pérez", "jose perez", "perez jose", "PEREZ", "pér"])
@@ -54,7 +56,9 @@ def test_hidden_works_and_unlisted_people_are_not_found(client: Client) -> None:
     assert client.get("/", {"q": "Work number"}).context["results"].is_empty
 
 
-@pytest.mark.parametrize("query", ["%", "_", "\\", "'", '"', "a" * 5000, "& | !", "\0", "(", "<script>", "*:*", "李", "  "])
+@pytest.mark.parametrize(
+    "query", ["%", "_", "\\", "'", '"', "a" * 5000, "& | !", "\0", "(", "<script>", "*:*", "李", "  "]
+)
 def test_nothing_that_can_be_typed_fails(client: Client, query: str) -> None:
     make_researcher()
     response = client.get("/", {"q": query})

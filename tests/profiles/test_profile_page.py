@@ -112,7 +112,9 @@ def test_every_element_of_the_seed_in_its_order(client: Client, greg: Researcher
         place = found + (len(element) if element != "Researcher" else 1)
 
 
-def test_the_page_is_the_same_for_everybody(client: Client, as_member: Client, as_curator: Client, greg: Researcher) -> None:
+def test_the_page_is_the_same_for_everybody(
+    client: Client, as_member: Client, as_curator: Client, greg: Researcher
+) -> None:
     pages = {each.get(greg.get_absolute_url()).content for each in (client, as_member, as_curator)}
     assert len(pages) == 1
     response = as_member.get(greg.get_absolute_url())
@@ -146,7 +148,17 @@ def test_a_merged_record_redirects_and_a_suppressed_one_is_not_found(client: Cli
     response = client.get(charles.get_absolute_url())
     assert (response.status_code, response["Location"]) == (301, ada.get_absolute_url())
     Researcher.objects.filter(pk=ada.pk).update(state="suppressed")
-    for page in ("", "topics/", "collaborators/", "followers/", "trust/", "trust.json", "viewer/", "follow/", "report/"):
+    for page in (
+        "",
+        "topics/",
+        "collaborators/",
+        "followers/",
+        "trust/",
+        "trust.json",
+        "viewer/",
+        "follow/",
+        "report/",
+    ):
         assert client.get(f"{ada.get_absolute_url()}{page}").status_code == 404
     assert client.get(f"/graph/?focus=author:{ada.public_id}").status_code == 404
     assert client.get(f"/graph/slice/{ada.handle}/").status_code == 404
@@ -189,7 +201,11 @@ def test_imported_text_cannot_inject_mark_up(client: Client) -> None:
     evil = "<script>alert(1)</script> $\\text{<img src=x onerror=alert(1)>}$ <b onclick=x>"
     import_records(make_record(title=evil, abstract=evil, authors=["Ada <script>alert(2)</script> Lovelace"]))
     researcher = Researcher.objects.get()
-    for url in (researcher.get_absolute_url(), Work.objects.get().get_absolute_url(), f"/graph/slice/{researcher.handle}/"):
+    for url in (
+        researcher.get_absolute_url(),
+        Work.objects.get().get_absolute_url(),
+        f"/graph/slice/{researcher.handle}/",
+    ):
         page = client.get(url).content.decode()
         assert "<script>alert" not in page
         assert not re.search(r"<(img|b)\b", page)
@@ -220,7 +236,9 @@ def test_a_withdrawn_work_says_so(client: Client) -> None:
     assert "ithdrawn" in text_of(client.get(get_person("Ada Lovelace").get_absolute_url()))
 
 
-@pytest.mark.parametrize("page", ["", "topics/", "collaborators/", "followers/", "trust/", "trust.json", "viewer/", "report/"])
+@pytest.mark.parametrize(
+    "page", ["", "topics/", "collaborators/", "followers/", "trust/", "trust.json", "viewer/", "report/"]
+)
 def test_every_page_answers_get_and_refuses_post(client: Client, page: str) -> None:
     url = f"{make_researcher(coauthors=['Charles Babbage']).get_absolute_url()}{page}"
     assert client.get(url).status_code == 200

@@ -95,7 +95,9 @@ def test_a_dead_token_starts_the_window_again() -> None:
 
 
 def test_a_token_that_always_dies_fails_the_run_and_keeps_what_was_loaded() -> None:
-    with serve_sample(lambda _, asked: oai_error("badResumptionToken") if "resumptionToken" in asked else None) as endpoint:
+    with serve_sample(
+        lambda _, asked: oai_error("badResumptionToken") if "resumptionToken" in asked else None
+    ) as endpoint:
         run = harvest_from(endpoint.url)
     assert run.status == "failed"
     assert "badResumptionToken" in run.error

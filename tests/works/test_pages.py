@@ -22,7 +22,16 @@ def test_a_work_shows_what_its_record_says(client: Client) -> None:
         categories=["math.ST", "stat.TH"],
     )  # fmt: skip
     content = client.get(work.get_absolute_url()).content.decode()
-    for text in ("<math", "J. Eng. 1, 2", "12 pages", "v2 of 4 May 2021", "https://doi.org/10.1/a%3Cb", "LHCb", "stat.TH", work.arxiv_url):
+    for text in (
+        "<math",
+        "J. Eng. 1, 2",
+        "12 pages",
+        "v2 of 4 May 2021",
+        "https://doi.org/10.1/a%3Cb",
+        "LHCb",
+        "stat.TH",
+        work.arxiv_url,
+    ):
         assert text in content
     assert content.count("/authors/") == 1, "a collaboration is no person"
 
@@ -42,7 +51,10 @@ def test_a_versioned_id_leads_to_the_work(client: Client, arxiv_id: str) -> None
     assert (response.status_code, response["Location"]) == (301, f"/works/{arxiv_id}/")
 
 
-@pytest.mark.parametrize("path", ["/works/2001.99999/", "/works/x/", "/works/2001.1/", "/topics/no.SUCH/", "/topics/%00/", f"/topics/{'x' * 500}/"])
+@pytest.mark.parametrize(
+    "path",
+    ["/works/2001.99999/", "/works/x/", "/works/2001.1/", "/topics/no.SUCH/", "/topics/%00/", f"/topics/{'x' * 500}/"],
+)
 def test_what_is_not_there_is_404(client: Client, path: str) -> None:
     assert client.get(path).status_code == 404
 
