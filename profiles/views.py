@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -12,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
 from profiles import queries, trust as trust_formula
@@ -22,7 +24,13 @@ from works.queries import attach_bylines, narrow, read_filters, works_of
 
 WORKS_PER_PAGE = 25
 
-ResearcherView = Callable[[HttpRequest, Researcher], HttpResponseBase]
+class HtmxRequest(HttpRequest):
+    """A request as django-htmx's middleware hands it on."""
+
+    htmx: HtmxDetails
+
+
+ResearcherView = Callable[[Any, Researcher], HttpResponseBase]
 HandleView = Callable[..., HttpResponseBase]
 
 
@@ -35,9 +43,10 @@ def researcher_page(view: ResearcherView) -> HandleView:
             researcher = queries.get_researcher(handle)
         except Researcher.DoesNotExist as error:
             raise Http404(f"No researcher {handle}") from error
-        if handle != researcher.handle and request.method in {"GET", "HEAD"}:
+        match = request.resolver_match
+        if match and handle != researcher.handle and request.method in {"GET", "HEAD"}:
             query = request.META["QUERY_STRING"]
-            address = reverse(request.resolver_match.view_name, args=[researcher.handle])
+            address = reverse(match.view_name, args=[researcher.handle])
             return redirect(f"{address}?{query}" if query else address, permanent=True)
         return view(request, researcher)
 
@@ -52,7 +61,7 @@ def profile(request: HttpRequest, researcher: Researcher) -> HttpResponse:
     works = works_of(researcher.pk)
     filters = read_filters(works, *(request.GET.get(name, "") for name in ("year", "topic", "text")))
     page = Paginator(narrow(works, filters), WORKS_PER_PAGE).get_page(request.GET.get("page"))
-    attach_bylines(page.object_list, this_researcher_id=researcher.pk)
+    attach_bylines(list(page), this_researcher_id=researcher.pk)
     context = {
         "researcher": researcher,
         "summary": queries.summarise(researcher),
@@ -165,7 +174,7 @@ def viewer_context(request: HttpRequest, researcher: Researcher) -> dict[str, ob
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @researcher_page
-def follow(request: HttpRequest, researcher: Researcher) -> HttpResponseBase:
+def follow(request: HtmxRequest, researcher: Researcher) -> HttpResponseBase:
     """Follow or unfollow; a visitor logs in first and comes back to the profile having followed."""
     user = request.user
     if not isinstance(user, User):
@@ -184,8 +193,7 @@ def follow(request: HttpRequest, researcher: Researcher) -> HttpResponseBase:
 @login_required
 def following(request: HttpRequest) -> HttpResponse:
     """Show members whom they follow, and where their account is kept."""
-    followed = queries.list_followed(request.user.pk)
-    return render(request, "profiles/following.html", {"followed": followed})
+    return render(request, "profiles/following.html", {"followed": queries.list_followed(request.user)})
 
 
 @never_cache
