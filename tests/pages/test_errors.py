@@ -3,8 +3,9 @@
 from unittest.mock import patch
 
 import pytest
+from django.conf import settings
 from django.db import OperationalError
-from django.test import Client
+from django.test import Client, override_settings
 
 from tests.factories import make_researcher
 
@@ -50,6 +51,16 @@ def test_a_database_that_is_away_is_not_ready_yet() -> None:
     assert response.status_code == 503
     assert response["Retry-After"] == "10"
     assert b"Not ready yet" in response.content
+
+
+@pytest.mark.django_db
+def test_a_valkey_that_is_away_is_not_ready_yet() -> None:
+    nowhere = {"default": settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/0"}}
+    with override_settings(CACHES=nowhere):
+        response = Client(raise_request_exception=False).post(
+            "/accounts/login/", {"login": "a@example.org", "password": "x"}
+        )
+    assert response.status_code == 503
 
 
 @pytest.mark.django_db
