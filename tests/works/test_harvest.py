@@ -160,6 +160,8 @@ def test_only_one_worker_is_at_an_endpoint() -> None:
             other.execute("SELECT pg_advisory_lock(%s, hashtext(%s))", [HARVEST_LOCK, endpoint.url])
             run_harvest(run.pk)
             assert endpoint.requests == []
+            # Explicitly: the server notices a closed connection only in its own time.
+            other.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", [HARVEST_LOCK, endpoint.url])
         run_harvest(run.pk)
     run.refresh_from_db()
     assert run.status == "succeeded"
