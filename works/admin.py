@@ -53,7 +53,7 @@ class WorkAdmin(admin.ModelAdmin):
     readonly_fields = fields[1:]
     inlines = [AuthorshipInline]
 
-    def save_model(self, request: HttpRequest, obj: Work, form: ModelForm, change: bool) -> None:  # noqa: ARG002, FBT001
+    def save_model(self, request: HttpRequest, obj: Work, form: ModelForm, change: bool) -> None:  # noqa: ARG002
         """Hide or show; nothing else can be changed here."""
         set_hidden(obj, hidden=obj.hidden)
 

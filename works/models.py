@@ -293,9 +293,7 @@ class ImportRun(models.Model):
                 condition=Q(status__in=["queued", "running", "succeeded", "failed"]), name="works_importrun_status"
             ),
             models.CheckConstraint(
-                condition=Q(until_date__isnull=True)
-                | Q(from_date__isnull=True)
-                | Q(until_date__gte=F("from_date")),
+                condition=Q(until_date__isnull=True) | Q(from_date__isnull=True) | Q(until_date__gte=F("from_date")),
                 name="works_importrun_window",
             ),
             models.CheckConstraint(

@@ -113,7 +113,9 @@ class Postgres:
     def is_ready(self) -> bool:
         """The eighth line of postmaster.pid is the server's own word on its state, as pg_ctl reads it."""
         lines = self._pid_file_lines()
-        return len(lines) > 7 and lines[7].strip() == "ready" and self.child is not None and int(lines[0]) == self._pid()
+        return (
+            len(lines) > 7 and lines[7].strip() == "ready" and self.child is not None and int(lines[0]) == self._pid()
+        )
 
     def _pid(self) -> int:
         # Inside a user namespace process numbers are the same as outside: only users differ.
@@ -160,7 +162,9 @@ class Postgres:
         where = f"host=127.0.0.1 port={self.port} user={_SUPERUSER} dbname=postgres"
         commands = [part for statement in statements for part in ("-c", statement)]
         password = self.instance.secret("postgres_superuser_password")
-        self._run([str(binary("psql")), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", where, *commands], PGPASSWORD=password)
+        self._run(
+            [str(binary("psql")), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", where, *commands], PGPASSWORD=password
+        )
 
     def _run(self, command: list[str], **environment: str) -> None:
         identity = self.identity if command[0].endswith("initdb") else MYSELF

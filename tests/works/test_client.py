@@ -315,7 +315,6 @@ def test_every_request_to_another_machine_waits_redirects_and_retries_included(u
     [lambda: Answer(status=503), lambda: Answer(body=b"<OAI-PMH>", length=None)],
 )
 def test_the_last_failure_is_the_one_that_is_raised(answer_of: Callable[[], Answer]) -> None:
-    with serve(Answer(500), answer_of()) as server:
-        with pytest.raises(ArxivUnavailable) as raised:
-            Caller(server.url, FetchLimits(attempts=2)).fetch()
+    with serve(Answer(500), answer_of()) as server, pytest.raises(ArxivUnavailable) as raised:
+        Caller(server.url, FetchLimits(attempts=2)).fetch()
     assert "500" not in str(raised.value)

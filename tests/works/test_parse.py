@@ -94,9 +94,7 @@ def test_a_record_of_the_other_format() -> None:
 
 
 def test_what_a_record_does_not_say_is_none() -> None:
-    silent = raw_record(
-        doi="", comments="", report_no="", journal_ref="", license="", submitter="", abstract=""
-    )
+    silent = raw_record(doi="", comments="", report_no="", journal_ref="", license="", submitter="", abstract="")
     record = only_record(page(silent))
     said = (
         record.doi,
@@ -307,9 +305,7 @@ def test_dublin_core_is_rejected_record_by_record() -> None:
         read = parse_list_records(body)
         assert read.records == ()
         assert read.rejected
-        assert {"in a format that is not read here" in rejected.reason for rejected in read.rejected} == {
-            True
-        }
+        assert {"in a format that is not read here" in rejected.reason for rejected in read.rejected} == {True}
 
 
 @needs_shared_data

@@ -97,9 +97,7 @@ class ArxivClient:
     def fetch_record(self, arxiv_id: str, *, metadata_prefix: str) -> bytes:
         """The GetRecord answer for one paper."""
         identifier = f"oai:arXiv.org:{arxiv_id}"
-        return self._fetch_oai(
-            {"verb": "GetRecord", "identifier": identifier, "metadataPrefix": metadata_prefix}
-        )
+        return self._fetch_oai({"verb": "GetRecord", "identifier": identifier, "metadataPrefix": metadata_prefix})
 
     def fetch_identify(self) -> bytes:
         return self._fetch_oai({"verb": "Identify"})
@@ -196,7 +194,7 @@ def _retry_after(value: str | None) -> float | None:
     if value is None:
         return None
     text = value.strip()
-    if text.isascii() and text.isdigit() and len(text) <= 9:  # noqa: PLR2004 -- thirty years of seconds
+    if text.isascii() and text.isdigit() and len(text) <= 9:
         return float(text)
     try:
         moment = parsedate_to_datetime(text)

@@ -61,7 +61,7 @@ _ATTEMPTS: Final = (
     _Attempt(True, True),
     _Attempt(True, False),
     _Attempt(True, False, False),
-)  # noqa: FBT003
+)
 
 
 class MathML(NamedTuple):

@@ -104,9 +104,7 @@ def _families() -> dict[str, str]:
     families = {letter * 2: rf"\mathbb{{{letter}}}" for letter in ascii_uppercase}
     for letters, alphabets in ((ascii_uppercase, _CAPITALS), (ascii_letters, _CAPITALS_AND_SMALL)):
         for alphabet, prefixes in alphabets.items():
-            families |= {
-                prefix + letter: rf"\{alphabet}{{{letter}}}" for prefix in prefixes for letter in letters
-            }
+            families |= {prefix + letter: rf"\{alphabet}{{{letter}}}" for prefix in prefixes for letter in letters}
     return {name: body for name, body in families.items() if name not in _NOT_OF_A_FAMILY}
 
 

@@ -191,9 +191,7 @@ class _Scanner:
         """Tell asterisks that can open or close emphasis from those of `C*-algebra` and `a * b`."""
         before = self.text[match.start() - 1 : match.start()] if match.start() else " "
         after = self.text[match.end() : match.end() + 1] or " "
-        opens = not (before.isalnum() or before in "_^*)]}$\\") and not (
-            after.isspace() or after in "*-,.;:)]}="
-        )
+        opens = not (before.isalnum() or before in "_^*)]}$\\") and not (after.isspace() or after in "*-,.;:)]}=")
         closes = not before.isspace() and not (after.isalnum() or after in "*_^({[$\\")
         if opens == closes:
             return Text(match[0])
