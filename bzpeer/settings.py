@@ -83,6 +83,8 @@ TEMPLATES = [
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", engine="django.db.backends.postgresql")}
 DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
 DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
+# How like a name must be to what was typed, of 1, for the index to offer it: `Grag Yang` finds Greg Yang at 0.5.
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c pg_trgm.word_similarity_threshold=0.45")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL")
@@ -162,6 +164,7 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
 
+PLAIN_STATIC = env.bool("BZPEER_PLAIN_STATIC", DEBUG)  # serve static/ as it lies there, for tests and development
 STATIC_URL = "static/"
 STATIC_ROOT = env.path("BZPEER_STATIC_ROOT", VAR_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -170,12 +173,12 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
-            if env.bool("BZPEER_PLAIN_STATIC", DEBUG)
+            if PLAIN_STATIC
             else "whitenoise.storage.CompressedManifestStaticFilesStorage"
         )
     },
 }
-WHITENOISE_USE_FINDERS = env.bool("BZPEER_PLAIN_STATIC", DEBUG)
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = PLAIN_STATIC
 
 # --- Safety -------------------------------------------------------------------------------------
 

@@ -8,7 +8,6 @@ from profiles.models import Researcher
 from profiles.trust_facts import (
     CLOSE_MINIMUM_JOINT_WORKS,
     CLOSE_MINIMUM_WEIGHT,
-    LARGEST_WEIGHTED_BYLINE,
     MINE,
     WEIGHT,
 )

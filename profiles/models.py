@@ -53,9 +53,7 @@ class Researcher(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["name_key"], name="profiles_researcher_name_key"),
-            models.Index(
-                OpClass(F("search_name"), name="text_pattern_ops"), name="profiles_researcher_prefix"
-            ),
+            models.Index(OpClass(F("search_name"), name="text_pattern_ops"), name="profiles_researcher_prefix"),
             GinIndex(OpClass(F("search_name"), name="gin_trgm_ops"), name="profiles_researcher_trigrams"),
         ]
         constraints = [
@@ -83,6 +81,9 @@ class Researcher(models.Model):
     def __str__(self) -> str:
         return self.display_name
 
+    def get_absolute_url(self) -> str:
+        return reverse("profiles:profile", args=[self.handle])
+
     @property
     def public_id(self) -> str:
         """The short id in the address."""
@@ -92,9 +93,6 @@ class Researcher(models.Model):
     def handle(self) -> str:
         """The name part and the id, as they stand in an address: `greg-yang-7kq2m9c`."""
         return f"{self.slug}-{self.public_id}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("profiles:profile", args=[self.handle])
 
 
 class Follow(models.Model):

@@ -30,4 +30,4 @@ def decode_public_id(public_id: str) -> int:
     number = 0
     for character in text:
         number = number * 32 + ALPHABET.index(character)
-    return number * INVERSE % SPACE
+    return int(number * INVERSE % SPACE)

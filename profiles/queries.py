@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Max, Min, Q
 
+from accounts.models import User
 from profiles.models import Follow, Researcher
 from profiles.public_ids import decode_public_id
 from profiles.trust import TrustReport, compute_trust
@@ -73,12 +75,20 @@ def get_standing(researcher: Researcher) -> Standing:
     """Return trust and counts, from the facts as last stored; followers are counted now."""
     facts, snapshot = facts_of(researcher)
     counts = Counts(facts.works, count_followers(researcher), facts.topics, facts.close_collaborators)
-    return Standing(compute_trust(facts), counts, snapshot and snapshot.computed_at)
+    return Standing(compute_trust(facts), counts, snapshot.computed_at if snapshot else None)
 
 
 def count_followers(researcher: Researcher) -> int:
     """Return how many members follow the researcher."""
     return Follow.objects.filter(researcher=researcher).count()
+
+
+def list_followed(user: User | AnonymousUser) -> list[Researcher]:
+    """Return the researchers whom a member follows, by name, each with its `number_of_works`."""
+    counted = Q(authorships__work__hidden=False) & ~Q(authorships__attribution=Authorship.Attribution.DISPUTED)
+    followed = Researcher.objects.filter(follows__follower=user.pk, state__in=Researcher.LISTED_STATES)
+    number_of_works = Count("authorships__work", filter=counted, distinct=True)
+    return list(followed.annotate(number_of_works=number_of_works).order_by("search_name", "pk"))
 
 
 def get_affiliation(researcher: Researcher) -> Affiliation | None:
@@ -90,16 +100,14 @@ def get_affiliation(researcher: Researcher) -> Affiliation | None:
         .order_by("-work__current_version_at")
         .first()
     )
-    return row and Affiliation(row.printed_affiliation, row.work, row.work.year)
+    return Affiliation(row.printed_affiliation, row.work, row.work.year) if row else None
 
 
 def list_topics(researcher: Researcher) -> list[TopicShare]:
     """Return the topics of the researcher's works, the commonest first."""
-    counted = Q(works__authorships__researcher=researcher, works__hidden=False) & ~Q(
-        works__authorships__attribution=Authorship.Attribution.DISPUTED
-    )
+    counted = Authorship.objects.filter(researcher=researcher).exclude(attribution=Authorship.Attribution.DISPUTED)
     topics = (
-        Topic.objects.filter(counted)
+        Topic.objects.filter(works__in=counted.values("work"), works__hidden=False)
         .annotate(number=Count("works", distinct=True), first=Min("works__year"), last=Max("works__year"))
         .order_by("-number", "code")
     )

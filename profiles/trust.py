@@ -98,7 +98,9 @@ def list_components(facts: TrustFacts) -> tuple[Component, ...]:
     """Give the points of every component, in the order in which they are explained."""
     level = LEVELS[facts.identity_level]
     return (
-        Component("Identity level", level.points, 45, "L0 0, L1 5, L2 18, L3 32, L4 45", f"{level.code}: {level.meaning}"),
+        Component(
+            "Identity level", level.points, 45, "L0 0, L1 5, L2 18, L3 32, L4 45", f"{level.code}: {level.meaning}"
+        ),
         Component(
             "Works",
             min(10, floor(2 * log2(1 + facts.works))),
@@ -135,10 +137,20 @@ def list_components(facts: TrustFacts) -> tuple[Component, ...]:
             "2 for each co-author at L3 or above who vouches; a reciprocal pair counts once",
             count(facts.vouching_coauthors, "co-author"),
         ),
-        Component("Affiliation", 4 * facts.affiliation_verified, 4, "4 when the current one is verified",
-                  "verified" if facts.affiliation_verified else "not verified"),
-        Component("Confirmed by its owner", 4 * facts.confirmed_within_a_year, 4, "4 when within the last 12 months",
-                  "confirmed" if facts.confirmed_within_a_year else "not confirmed"),
+        Component(
+            "Affiliation",
+            4 * facts.affiliation_verified,
+            4,
+            "4 when the current one is verified",
+            "verified" if facts.affiliation_verified else "not verified",
+        ),
+        Component(
+            "Confirmed by its owner",
+            4 * facts.confirmed_within_a_year,
+            4,
+            "4 when within the last 12 months",
+            "confirmed" if facts.confirmed_within_a_year else "not confirmed",
+        ),
         Component(
             "Verified followers",
             min(4, floor(log2(1 + facts.followers_at_l3))),

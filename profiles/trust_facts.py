@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from profiles.models import Researcher, TrustSnapshot
 from profiles.trust import TrustFacts, compute_trust
+from works.arxiv.load import lock_bylines
 
 CLOSE_MINIMUM_JOINT_WORKS = 2
 CLOSE_MINIMUM_WEIGHT = 0.4
@@ -82,8 +83,13 @@ def count_facts(researcher_ids: Iterable[int]) -> dict[int, TrustFacts]:
         }
 
 
+@transaction.atomic
 def refresh_trust(researcher_ids: Iterable[int]) -> None:
-    """Compute and store the trust of the researchers; ids that do not exist are passed over."""
+    """Compute and store the trust of the researchers; ids that do not exist are passed over.
+
+    No byline changes between the count and its time stamp, so a work changed after `computed_at` was not counted.
+    """
+    lock_bylines()
     snapshots = [
         TrustSnapshot(
             researcher_id=researcher_id,

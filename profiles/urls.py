@@ -8,6 +8,7 @@ app_name = "profiles"
 
 urlpatterns = [
     path("about/trust/", views.about_trust, name="about_trust"),
+    path("following/", views.following, name="following"),
     path("authors/<slug:handle>/", views.profile, name="profile"),
     path("authors/<slug:handle>/topics/", views.topics, name="topics"),
     path("authors/<slug:handle>/collaborators/", views.collaborators, name="collaborators"),

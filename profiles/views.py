@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -10,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
 from profiles import queries, trust as trust_formula
@@ -20,7 +24,13 @@ from works.queries import attach_bylines, narrow, read_filters, works_of
 
 WORKS_PER_PAGE = 25
 
-ResearcherView = Callable[[HttpRequest, Researcher], HttpResponseBase]
+class HtmxRequest(HttpRequest):
+    """A request as django-htmx's middleware hands it on."""
+
+    htmx: HtmxDetails
+
+
+ResearcherView = Callable[[Any, Researcher], HttpResponseBase]
 HandleView = Callable[..., HttpResponseBase]
 
 
@@ -33,9 +43,10 @@ def researcher_page(view: ResearcherView) -> HandleView:
             researcher = queries.get_researcher(handle)
         except Researcher.DoesNotExist as error:
             raise Http404(f"No researcher {handle}") from error
-        if handle != researcher.handle and request.method in {"GET", "HEAD"}:
+        match = request.resolver_match
+        if match and handle != researcher.handle and request.method in {"GET", "HEAD"}:
             query = request.META["QUERY_STRING"]
-            address = reverse(request.resolver_match.view_name, args=[researcher.handle])
+            address = reverse(match.view_name, args=[researcher.handle])
             return redirect(f"{address}?{query}" if query else address, permanent=True)
         return view(request, researcher)
 
@@ -50,7 +61,7 @@ def profile(request: HttpRequest, researcher: Researcher) -> HttpResponse:
     works = works_of(researcher.pk)
     filters = read_filters(works, *(request.GET.get(name, "") for name in ("year", "topic", "text")))
     page = Paginator(narrow(works, filters), WORKS_PER_PAGE).get_page(request.GET.get("page"))
-    attach_bylines(page.object_list, this_researcher_id=researcher.pk)
+    attach_bylines(list(page), this_researcher_id=researcher.pk)
     context = {
         "researcher": researcher,
         "summary": queries.summarise(researcher),
@@ -58,10 +69,19 @@ def profile(request: HttpRequest, researcher: Researcher) -> HttpResponse:
         "trust": standing.trust,
         "counts": standing.counts,
         "page": page,
+        "parameters": without_page(request),
         "filters": filters,
         "claimed": researcher.state == Researcher.State.CLAIMED,
+        "canonical_url": f"{settings.SITE_URL}{researcher.get_absolute_url()}",
     }
     return render(request, "profiles/profile.html", context)
+
+
+def without_page(request: HttpRequest) -> str:
+    """Return the query string that a link to another page of the same list repeats, ending in `&` if there is any."""
+    parameters = request.GET.copy()
+    parameters.pop("page", None)
+    return f"{parameters.urlencode()}&" if parameters else ""
 
 
 @require_safe
@@ -154,7 +174,7 @@ def viewer_context(request: HttpRequest, researcher: Researcher) -> dict[str, ob
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @researcher_page
-def follow(request: HttpRequest, researcher: Researcher) -> HttpResponseBase:
+def follow(request: HtmxRequest, researcher: Researcher) -> HttpResponseBase:
     """Follow or unfollow; a visitor logs in first and comes back to the profile having followed."""
     user = request.user
     if not isinstance(user, User):
@@ -166,6 +186,14 @@ def follow(request: HttpRequest, researcher: Researcher) -> HttpResponseBase:
             return redirect(researcher)
     template = "profiles/_viewer.html" if request.htmx else "profiles/follow.html"
     return render(request, template, viewer_context(request, researcher))
+
+
+@never_cache
+@require_safe
+@login_required
+def following(request: HttpRequest) -> HttpResponse:
+    """Show members whom they follow, and where their account is kept."""
+    return render(request, "profiles/following.html", {"followed": queries.list_followed(request.user)})
 
 
 @never_cache

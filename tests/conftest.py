@@ -1,7 +1,5 @@
 """The cast and the stage: who looks at a page in the tests, and a cache that starts empty."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -11,10 +9,9 @@ from tests.factories import make_user
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache() -> Iterator[None]:
+def _empty_cache() -> None:
     """Log-in attempts are counted in the cache; no test may feel those of another."""
     cache.clear()
-    yield
 
 
 @pytest.fixture

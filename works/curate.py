@@ -13,4 +13,5 @@ def set_hidden(work: Work, *, hidden: bool) -> None:
     work.hidden = hidden
     work.changed_at = timezone.now()
     work.save(update_fields=["hidden", "changed_at"])
-    transaction.on_commit(lambda: works_loaded.send(sender=Work, work_ids=[work.pk], researcher_ids=[]))
+    # Robust: a broker that is away must not make a done thing look failed; beat finds what was not enqueued.
+    transaction.on_commit(lambda: works_loaded.send(sender=Work, work_ids=[work.pk], researcher_ids=[]), robust=True)

@@ -8,10 +8,12 @@ from django.contrib.postgres.indexes import BrinIndex, GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import ExtractYear, Now, Upper
+from django.db.models.functions import ExtractYear, Length, Now, Upper
+from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 
 SEARCH_CONFIGURATION = "bzpeer"  # made in migration 0001: English stems, diacritics removed
+LONGEST_NAME = 300  # characters; the longest of 284,913 real ones has 54
 
 
 class Topic(models.Model):
@@ -30,7 +32,7 @@ class Topic(models.Model):
         ordering = ["code"]
         constraints = [
             models.CheckConstraint(condition=~Q(alias_of=F("id")), name="works_topic_not_its_own_alias"),
-            models.CheckConstraint(condition=~Q(code=""), name="works_topic_has_code"),
+            models.CheckConstraint(condition=Q(code__regex=r"^[A-Za-z0-9.-]+$"), name="works_topic_code_form"),
         ]
 
     def __str__(self) -> str:
@@ -233,6 +235,11 @@ class Authorship(models.Model):
             ),
             models.CheckConstraint(condition=Q(position__gte=1), name="works_authorship_position_from_1"),
             models.CheckConstraint(condition=~Q(printed_name=""), name="works_authorship_has_name"),
+            # Longer than any name, shorter than what the indexes on a researcher's names can hold (2.7 kB).
+            models.CheckConstraint(
+                condition=Q(kind="collaboration") | Q(LessThanOrEqual(Length("printed_name"), LONGEST_NAME)),
+                name="works_authorship_name_is_a_name",
+            ),
             models.CheckConstraint(condition=Q(kind__in=["person", "collaboration"]), name="works_authorship_kind"),
             models.CheckConstraint(
                 condition=Q(kind="person") | Q(researcher__isnull=True), name="works_authorship_only_people_resolve"

@@ -67,6 +67,13 @@ def works_on_topic(topic: Topic) -> QuerySet[Work]:
     return visible_works().filter(work_topics__topic=topic).order_by("-current_version_at", "-pk")
 
 
+def list_newest_works(limit: int) -> list[Work]:
+    """Return the works with the newest current versions, with their bylines."""
+    works = list(visible_works().order_by("-current_version_at", "-pk")[:limit])
+    attach_bylines(works)
+    return works
+
+
 def get_topic(code: str) -> Topic:
     """Return a topic by its code; raise `Topic.DoesNotExist`."""
     return Topic.objects.select_related("alias_of").get(code=code)

@@ -2,5 +2,6 @@
 
 from django.dispatch import Signal
 
-# Sent after the commit that stored a page of records. `work_ids`: primary keys of the works that were created or updated.
+# Sent after the commit that stored a page of records, with `work_ids` (works created or updated) and
+# `researcher_ids` (researchers who lost an authorship by it): primary keys.
 works_loaded = Signal()

@@ -41,7 +41,7 @@ def topic(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404(f"No topic {code}") from error
     works = queries.works_on_topic(found)
     page = Paginator(works, WORKS_PER_PAGE).get_page(request.GET.get("page"))
-    queries.attach_bylines(page.object_list)
+    queries.attach_bylines(list(page))
     context = {
         "topic": found,
         "page": page,

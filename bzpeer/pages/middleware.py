@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.db import OperationalError, ProgrammingError, connection
 from django.http import HttpRequest, HttpResponse
+from redis.exceptions import ConnectionError as ValkeyIsAway
 
 from bzpeer.pages.views import render_without_request
 
@@ -15,7 +16,7 @@ RETRY_AFTER_SECONDS = 10
 
 
 class ServiceNotReadyMiddleware:
-    """Answers 503 with a page that says so while the database is away or not yet migrated.
+    """Answers 503 with a page that says so while the database or the Valkey is away, or not yet migrated.
 
     It is one of the outermost, because the session already needs the database.
     """
@@ -40,8 +41,8 @@ class ServiceNotReadyMiddleware:
 
 
 def is_not_ready(exception: Exception) -> bool:
-    """Whether the exception says that the database cannot be reached or has no tables yet."""
-    if isinstance(exception, OperationalError):
+    """Whether the exception says that a store cannot be reached, or that the database has no tables yet."""
+    if isinstance(exception, OperationalError | ValkeyIsAway):
         return True
     cause = exception.__cause__
     return isinstance(exception, ProgrammingError) and getattr(cause, "sqlstate", None) == UNDEFINED_TABLE

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchRank, TrigramWordDistance
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import StrIndex
 
 from profiles.models import Researcher
@@ -17,8 +17,6 @@ MOST_WORKS = 10
 # Ranking reads every candidate's text, so only this many of the newest matches are ranked.
 MOST_RANKED = 1000
 LONGEST_QUERY = 200
-# Word distance that still counts as the same name misspelt: `Grag Yang`.
-LARGEST_NAME_DISTANCE = 0.55
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +63,18 @@ def people_named(query: str) -> QuerySet[Researcher]:
         listed_people()
         .filter(every_word)
         .annotate(place=StrIndex("search_name", Value(folded)))
-        # The words as typed come first, then names that begin with them; then by name.
-        .order_by(Q(place=0), "place", "search_name", "pk")
+        # Names that begin with the words as typed come first, then those that have them further on; then by name.
+        .order_by(Case(When(place=0, then=1), default=0), "place", "search_name", "pk")
     )
 
 
 def people_named_like(query: str) -> QuerySet[Researcher]:
-    """People whose name is near the query, for what was misspelt."""
+    """People whose name is near the query, for what was misspelt; how near is set in the settings."""
     folded = fold(query)
     return (
         listed_people()
         .filter(search_name__trigram_word_similar=folded)
         .annotate(distance=TrigramWordDistance(folded, "search_name"))
-        .filter(distance__lte=LARGEST_NAME_DISTANCE)
         .order_by("distance", "search_name", "pk")
     )
 

@@ -8,13 +8,17 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from bzpeer.pages.search import search_people_and_works
+from works.queries import list_newest_works
+
+NEWEST_WORKS = 6
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the search box, and what it finds for `?q=`."""
+    """Show the search box with what it finds for `?q=`, or else the newest works."""
     results = search_people_and_works(request.GET.get("q", ""))
-    return render(request, "pages/home.html", {"results": results})
+    recent = [] if results else list_newest_works(NEWEST_WORKS)
+    return render(request, "pages/home.html", {"results": results, "recent": recent})
 
 
 @require_safe

@@ -200,6 +200,13 @@ def _next_token(query: Query, total: int, today: date) -> str:
     return "<resumptionToken/>" if query.skip else ""
 
 
+def _comments(work: SampleWork) -> str:
+    """Own up to what the sample does not know; a page shows it among the facts of the work."""
+    if len(work.versions) == 1:
+        return ""
+    return "        <comments>Sample record: of its current version only the year is known.</comments>\n"
+
+
 def _record(work: SampleWork) -> str:
     sets = "".join(f"<setSpec>{name}</setSpec>\n" for name in work.sets)
     versions = "".join(
@@ -218,7 +225,7 @@ def _record(work: SampleWork) -> str:
 {versions}        <title>{escape(work.title)}</title>
         <authors>{escape(", ".join(work.authors))}</authors>
         <categories>{" ".join(work.categories)}</categories>
-        <abstract>{escape(work.abstract)}</abstract>
+{_comments(work)}        <abstract>{escape(work.abstract)}</abstract>
     </arXivRaw>
 </metadata>
 </record>

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One authorship to resolve. `name_key` is empty where the given name is not printed in full."""
+    """One authorship to resolve; `is_full` where a given name is written out, not only initials."""
 
     authorship_id: int
     work_id: int
     printed_name: str
     name_key: str
+    is_full: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def assign(
     occupied = set(taken)
     loners: list[Person] = []
     for mention in mentions:
-        if not mention.name_key:
+        if not mention.is_full:
             loners.append(Person(None, [mention]))
             continue
         namesakes = people_by_key[mention.name_key]

@@ -6,23 +6,21 @@ from django.db import connection, transaction
 
 from profiles.identity.resolve import Candidate, Mention, Person, assign
 from profiles.models import Researcher
+from works.arxiv.load import lock_bylines
 from works.models import Authorship
-from works.names import display_name, fold, has_full_given_name, name_key, parse_name, slugify_name
-
-# Resolutions run one after another: two at once would each make a researcher for the same new name.
-IDENTITY_LOCK = 0x42_5A_02
+from works.names import PersonName, display_name, fold, has_full_given_name, parse_name, slugify_name
 
 
 @transaction.atomic
 def resolve_works(work_ids: Iterable[int]) -> set[int]:
     """Give every person on the works a researcher; return the ids of those who gained an authorship.
 
-    Authorships that have a researcher keep it, so running it again changes nothing.
+    Authorships that have a researcher keep it, so running it again changes nothing. Resolutions run one
+    after another: two at once would each make a researcher for the same new name.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IDENTITY_LOCK])
+    lock_bylines()
     mentions = list_unresolved_mentions(work_ids)
-    keys = {mention.name_key for mention in mentions if mention.name_key}
+    keys = {mention.name_key for mention in mentions if mention.is_full}
     candidates = list_candidates(keys)
     people = assign(mentions, candidates, list_taken(candidates, mentions))
     create_researchers([person for person in people if person.researcher_id is None])
@@ -36,11 +34,11 @@ def list_unresolved_mentions(work_ids: Iterable[int]) -> list[Mention]:
     rows = (
         Authorship.objects.filter(work__in=list(work_ids), kind=Authorship.Kind.PERSON, researcher__isnull=True)
         .order_by("work__first_submitted_at", "work__arxiv_id", "position")
-        .values_list("pk", "work_id", "printed_name", "given_name", "name_key")
+        .values_list("pk", "work_id", "printed_name", "name_key", "given_name", "family_name")
     )
     return [
-        Mention(pk, work_id, printed_name, key if has_full_given_name(parse_name(printed_name)) else "")
-        for pk, work_id, printed_name, _given_name, key in rows
+        Mention(pk, work_id, printed_name, key, has_full_given_name(PersonName(given, "", family, "")))
+        for pk, work_id, printed_name, key, given, family in rows
     ]
 
 
@@ -59,7 +57,7 @@ def list_taken(candidates: Iterable[Candidate], mentions: Iterable[Mention]) -> 
     researcher_ids = [candidate.researcher_id for candidate in candidates]
     work_ids = {mention.work_id for mention in mentions}
     rows = Authorship.objects.filter(researcher__in=researcher_ids, work__in=work_ids)
-    return [(row.researcher_id or 0, row.work_id) for row in rows.only("researcher_id", "work_id")]
+    return [(pk, work_id) for pk, work_id in rows.values_list("researcher", "work") if pk]
 
 
 def create_researchers(people: Sequence[Person]) -> None:
@@ -77,7 +75,8 @@ def new_researcher(person: Person) -> Researcher:
         display_name=display_name(name),
         slug=slugify_name(display_name(name)),
         name_variants=printed_names,
-        name_key=name_key(name),
+        # Not of the parsed name: some sources say where the surname begins, which a printed name does not.
+        name_key=person.mentions[0].name_key,
         search_name=searchable(printed_names),
     )
 
@@ -102,9 +101,7 @@ def add_name_variants(people: Iterable[Person]) -> None:
 
 def attribute(people: Iterable[Person]) -> None:
     """Point the authorships at their researchers, in one statement."""
-    pairs = [
-        (mention.authorship_id, person.researcher_id) for person in people for mention in person.mentions
-    ]
+    pairs = [(mention.authorship_id, person.researcher_id) for person in people for mention in person.mentions]
     with connection.cursor() as cursor:
         cursor.execute(
             """

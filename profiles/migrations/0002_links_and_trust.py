@@ -83,9 +83,7 @@ class Migration(migrations.Migration):
                 ("formula_version", models.PositiveSmallIntegerField()),
                 (
                     "facts",
-                    models.JSONField(
-                        help_text="The counts that the formula was given; see profiles.trust.TrustFacts"
-                    ),
+                    models.JSONField(help_text="The counts that the formula was given; see profiles.trust.TrustFacts"),
                 ),
                 ("computed_at", models.DateTimeField()),
             ],
@@ -206,8 +204,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="follow",
-            constraint=models.UniqueConstraint(
-                fields=("follower", "researcher"), name="profiles_follow_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("follower", "researcher"), name="profiles_follow_once"),
         ),
     ]

@@ -22,7 +22,9 @@ def url(ada: Researcher) -> str:
     return f"{ada.get_absolute_url()}follow/"
 
 
-def test_a_member_follows_and_unfollows_without_script(as_member: Client, member: User, ada: Researcher, url: str) -> None:
+def test_a_member_follows_and_unfollows_without_script(
+    as_member: Client, member: User, ada: Researcher, url: str
+) -> None:
     response = as_member.post(url, {"following": "yes"})
     assert (response.status_code, response["Location"]) == (302, ada.get_absolute_url())
     as_member.post(url, {"following": "yes"})
@@ -42,7 +44,9 @@ def test_with_htmx_the_fragment_comes_back(as_member: Client, url: str) -> None:
     assert "private" in response["Cache-Control"]
 
 
-def test_the_count_is_of_everybody_and_the_state_is_ones_own(client: Client, as_member: Client, ada: Researcher, url: str) -> None:
+def test_the_count_is_of_everybody_and_the_state_is_ones_own(
+    client: Client, as_member: Client, ada: Researcher, url: str
+) -> None:
     as_member.post(url, {"following": "yes"})
     viewer = f"{ada.get_absolute_url()}viewer/"
     assert client.get(viewer).context["follower_count"] == 1

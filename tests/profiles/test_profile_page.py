@@ -1,17 +1,20 @@
 """The profile page: the seed's elements, computed from what was imported; addresses; who may see what."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bzpeer.sample.records import load_works
 from profiles.models import Researcher
+from profiles.services import update_profiles_of_works
 from tests.factories import get_person, import_records, make_author, make_record, make_researcher
+from tests.sample import import_sample
 from works.arxiv.records import ParsedVersion
 from works.models import Authorship, Work
 
@@ -50,19 +53,7 @@ def text_of(response: object) -> str:
 @pytest.fixture
 def greg() -> Researcher:
     """The sample's person, imported."""
-    records = [
-        make_record(
-            arxiv_id=work.arxiv_id,
-            title=work.title,
-            abstract=work.abstract,
-            authors=work.authors,
-            categories=work.categories,
-            versions=tuple(ParsedVersion(n, at, "", "") for n, at in enumerate(work.versions, 1)),
-        )
-        for work in load_works()
-    ]
-    import_records(*records)
-    return get_person("Greg Yang")
+    return import_sample()
 
 
 def test_every_element_of_the_seed_in_its_order(client: Client, greg: Researcher) -> None:
@@ -121,7 +112,9 @@ def test_every_element_of_the_seed_in_its_order(client: Client, greg: Researcher
         place = found + (len(element) if element != "Researcher" else 1)
 
 
-def test_the_page_is_the_same_for_everybody(client: Client, as_member: Client, as_curator: Client, greg: Researcher) -> None:
+def test_the_page_is_the_same_for_everybody(
+    client: Client, as_member: Client, as_curator: Client, greg: Researcher
+) -> None:
     pages = {each.get(greg.get_absolute_url()).content for each in (client, as_member, as_curator)}
     assert len(pages) == 1
     response = as_member.get(greg.get_absolute_url())
@@ -155,7 +148,17 @@ def test_a_merged_record_redirects_and_a_suppressed_one_is_not_found(client: Cli
     response = client.get(charles.get_absolute_url())
     assert (response.status_code, response["Location"]) == (301, ada.get_absolute_url())
     Researcher.objects.filter(pk=ada.pk).update(state="suppressed")
-    for page in ("", "topics/", "collaborators/", "followers/", "trust/", "trust.json", "viewer/", "follow/", "report/"):
+    for page in (
+        "",
+        "topics/",
+        "collaborators/",
+        "followers/",
+        "trust/",
+        "trust.json",
+        "viewer/",
+        "follow/",
+        "report/",
+    ):
         assert client.get(f"{ada.get_absolute_url()}{page}").status_code == 404
     assert client.get(f"/graph/?focus=author:{ada.public_id}").status_code == 404
     assert client.get(f"/graph/slice/{ada.handle}/").status_code == 404
@@ -198,17 +201,25 @@ def test_imported_text_cannot_inject_mark_up(client: Client) -> None:
     evil = "<script>alert(1)</script> $\\text{<img src=x onerror=alert(1)>}$ <b onclick=x>"
     import_records(make_record(title=evil, abstract=evil, authors=["Ada <script>alert(2)</script> Lovelace"]))
     researcher = Researcher.objects.get()
-    for url in (researcher.get_absolute_url(), Work.objects.get().get_absolute_url(), f"/graph/slice/{researcher.handle}/"):
+    for url in (
+        researcher.get_absolute_url(),
+        Work.objects.get().get_absolute_url(),
+        f"/graph/slice/{researcher.handle}/",
+    ):
         page = client.get(url).content.decode()
         assert "<script>alert" not in page
         assert not re.search(r"<(img|b)\b", page)
 
 
-def test_a_hidden_work_shows_nowhere(client: Client, as_curator: Client) -> None:
+def test_a_hidden_work_shows_nowhere(
+    client: Client, as_curator: Client, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
     ada = make_researcher(works=2)
     hidden = Work.objects.first()
     assert hidden is not None
-    as_curator.post(f"/admin/works/work/{hidden.pk}/change/", {"hidden": "on", **management_form()})
+    with django_capture_on_commit_callbacks(execute=True):
+        as_curator.post(f"/admin/works/work/{hidden.pk}/change/", {"hidden": "on", **management_form()})
+    update_profiles_of_works([hidden.pk])  # what the task that was enqueued does
     hidden.refresh_from_db()
     assert hidden.hidden
     assert client.get(hidden.get_absolute_url()).status_code == 404
@@ -225,7 +236,9 @@ def test_a_withdrawn_work_says_so(client: Client) -> None:
     assert "ithdrawn" in text_of(client.get(get_person("Ada Lovelace").get_absolute_url()))
 
 
-@pytest.mark.parametrize("page", ["", "topics/", "collaborators/", "followers/", "trust/", "trust.json", "viewer/", "report/"])
+@pytest.mark.parametrize(
+    "page", ["", "topics/", "collaborators/", "followers/", "trust/", "trust.json", "viewer/", "report/"]
+)
 def test_every_page_answers_get_and_refuses_post(client: Client, page: str) -> None:
     url = f"{make_researcher(coauthors=['Charles Babbage']).get_absolute_url()}{page}"
     assert client.get(url).status_code == 200

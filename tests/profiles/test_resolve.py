@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from profiles.identity.resolve import Candidate, Mention, assign
 from profiles.models import Researcher
@@ -40,7 +40,10 @@ def test_nobody_holds_two_positions_of_one_byline() -> None:
 
 
 def test_initials_stay_by_themselves() -> None:
-    assert groups([Mention(1, 10, "E. Hu", ""), Mention(2, 11, "E. Hu", "")]) == [(None, [1]), (None, [2])]
+    assert groups([Mention(1, 10, "E. Hu", "hu|e", is_full=False), Mention(2, 11, "E. Hu", "hu|e", is_full=False)]) == [
+        (None, [1]),
+        (None, [2]),
+    ]
 
 
 @pytest.mark.django_db
@@ -66,7 +69,9 @@ def test_resolution_makes_records_and_leaves_them_alone_the_next_time() -> None:
 def test_a_merged_record_attracts_nothing_more() -> None:
     import_records(make_record(authors=["Ada Lovelace"]))
     merged = get_person("Ada Lovelace")
-    into = Researcher.objects.create(display_name="Ada King", slug="ada-king", name_key="king|ada", search_name="ada king")
+    into = Researcher.objects.create(
+        display_name="Ada King", slug="ada-king", name_key="king|ada", search_name="ada king"
+    )
     Authorship.objects.update(researcher=into)
     Researcher.objects.filter(pk=merged.pk).update(state="merged", merged_into=into)
     import_records(make_record(authors=["Ada Lovelace"]))

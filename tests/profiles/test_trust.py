@@ -1,6 +1,7 @@
 """The formula, by example, at its edges, and by property."""
 
 from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
@@ -60,7 +61,7 @@ def test_the_seed_page() -> None:
         ({"vouching_coauthors": 9, "works_of_record": 99}, 34),  # 39, capped at L1
     ],
 )
-def test_each_component_counts_as_the_table_says(changed: dict[str, int], score: int) -> None:
+def test_each_component_counts_as_the_table_says(changed: dict[str, Any], score: int) -> None:
     assert compute_trust(replace(SEED, **changed)).score == score
 
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 from bzpeer.sample.oai_protocol import Repository
 from bzpeer.sample.records import load_works
 
-# Called with the number of the request (from 1) and its arguments; answers (status, body) instead of the sample, or None.
+# Called with the number of the request (from 1) and its arguments; answers (status, body), or None for the sample's.
 Fault = Callable[[int, dict[str, str]], tuple[int, bytes] | None]
 
 

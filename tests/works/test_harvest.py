@@ -95,7 +95,9 @@ def test_a_dead_token_starts_the_window_again() -> None:
 
 
 def test_a_token_that_always_dies_fails_the_run_and_keeps_what_was_loaded() -> None:
-    with serve_sample(lambda _, asked: oai_error("badResumptionToken") if "resumptionToken" in asked else None) as endpoint:
+    with serve_sample(
+        lambda _, asked: oai_error("badResumptionToken") if "resumptionToken" in asked else None
+    ) as endpoint:
         run = harvest_from(endpoint.url)
     assert run.status == "failed"
     assert "badResumptionToken" in run.error
@@ -158,6 +160,8 @@ def test_only_one_worker_is_at_an_endpoint() -> None:
             other.execute("SELECT pg_advisory_lock(%s, hashtext(%s))", [HARVEST_LOCK, endpoint.url])
             run_harvest(run.pk)
             assert endpoint.requests == []
+            # Explicitly: the server notices a closed connection only in its own time.
+            other.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", [HARVEST_LOCK, endpoint.url])
         run_harvest(run.pk)
     run.refresh_from_db()
     assert run.status == "succeeded"

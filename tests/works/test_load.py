@@ -1,16 +1,22 @@
 """Loading: created, updated, unchanged, rejected; importing twice changes no row."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from random import Random
+from threading import Barrier
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
+from profiles.models import Researcher
+from profiles.services import update_profiles_of_works
 from tests.factories import import_records, make_author, make_record, make_researcher
-from works.arxiv.load import load_records
-from works.arxiv.records import ParsedVersion
-from works.models import Authorship, Topic, Work, WorkVersion
+from works.arxiv.load import LoadResult, load_records
+from works.arxiv.records import ParsedRecord, ParsedVersion
+from works.models import Authorship, ImportRun, RejectedRecord as RejectedRow, Topic, Work, WorkVersion
 
 pytestmark = pytest.mark.django_db
 
@@ -180,3 +186,143 @@ def test_a_name_that_folds_alike_keeps_its_researcher() -> None:
     record = make_record(arxiv_id=work.arxiv_id, authors=["Jose Perez"])
     load_records([record])
     assert byline(work.arxiv_id) == [(1, "Jose Perez", researcher.pk)]
+
+
+def as_arxiv_format(record: ParsedRecord) -> ParsedRecord:
+    """The same paper as the `arXiv` format tells it: the day of the current version, and nothing of the versions."""
+    day = record.current_version_at.replace(hour=0, minute=0, second=0)
+    return replace(
+        record, versions=(), current_version_at=day, submitter=None, license=None, withdrawn=False, sets=("cs",)
+    )
+
+
+def test_the_poorer_format_erases_nothing_that_the_richer_one_said() -> None:
+    versions = (
+        ParsedVersion(1, datetime(2019, 6, 1, 8, 30, tzinfo=UTC), "10kb", "D"),
+        ParsedVersion(2, datetime(2021, 2, 1, 17, 45, tzinfo=UTC), "0kb", "I"),
+    )
+    rich = make_record(
+        authors=[make_author("Ada Lovelace", "Analytical Society")],
+        versions=versions,
+        submitter="A. Lovelace",
+        license="http://example.org/by",
+        withdrawn=True,
+    )
+    load_records([rich])
+    known = Work.objects.defer("record_digest", "changed_at").values().get()
+    poor = replace(as_arxiv_format(rich), authors=(make_author("Ada Lovelace"),))
+    assert load_records([poor]).updated == 1
+    changed = {name for name, value in Work.objects.values().get().items() if known[name] != value}
+    assert changed == {"record_digest", "changed_at"}
+    assert WorkVersion.objects.count() == 2
+    assert Authorship.objects.get().printed_affiliation == "Analytical Society"
+
+
+def test_a_day_that_differs_is_another_version() -> None:
+    record = make_record()
+    load_records([record])
+    later = datetime(2022, 5, 1, tzinfo=UTC)
+    load_records([replace(as_arxiv_format(record), current_version_at=later)])
+    assert Work.objects.get().current_version_at == later
+
+
+def test_somebody_else_in_the_same_place_inherits_nothing() -> None:
+    record = make_record(arxiv_id="2001.00001", authors=["Ada Lovelace", make_author("Luigi Menabrea", "Turin")])
+    import_records(record)
+    _ada, luigi = (researcher for _, _, researcher in byline("2001.00001"))
+    Authorship.objects.filter(position=2).update(attribution="confirmed")
+    authors = (record.authors[0], make_author("Mary Somerville"))
+    result = load_records([replace(record, authors=authors)])
+    mary = Authorship.objects.get(position=2)
+    assert (mary.researcher_id, mary.attribution, mary.printed_affiliation) == (None, "automatic", "")
+    assert result.detached_researcher_ids == {luigi}
+
+
+@pytest.mark.parametrize("attribution", ["confirmed", "disputed", "unconfirmed"])
+def test_what_a_person_decided_survives_a_name_printed_in_full_elsewhere_in_the_byline(attribution: str) -> None:
+    record = make_record(arxiv_id="2001.00001", authors=["E. Hu", "Ada Lovelace"])
+    import_records(record)
+    decided = byline("2001.00001")[0][2]
+    Authorship.objects.filter(position=1).update(attribution=attribution)
+    load_records([replace(record, authors=(make_author("Ada Lovelace"), make_author("Edward Hu")))])
+    row = Authorship.objects.get(printed_name="Edward Hu")
+    assert (row.position, row.researcher_id, row.attribution) == (2, decided, attribution)
+
+
+def test_an_author_who_turns_out_to_be_a_collaboration_belongs_to_nobody() -> None:
+    record = make_record(authors=["Planck Satellite"])
+    import_records(record)
+    Authorship.objects.update(attribution="confirmed")
+    load_records([replace(record, authors=(make_author("Planck Satellite", kind="collaboration"),))])
+    row = Authorship.objects.get()
+    assert (row.kind, row.researcher_id, row.attribution) == ("collaboration", None, "automatic")
+
+
+# Random letters, so that compression does not bring it under the limit of an index.
+def letters(number: int) -> str:
+    return "".join(Random(1).choices("abcdefghijklmnopqrstuvwxyz", k=number))  # noqa: S311
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"title": "NUL \0"}, "NUL"),
+        ({"abstract": "half a letter \ud800"}, "surrogates"),
+        ({"authors": [make_author("Ada \0 Lovelace")]}, "NUL"),
+        ({"authors": [make_author(f"Ada {letters(600)}")]}, "works_authorship_name_is_a_name"),
+        ({"categories": ["x" * 25]}, "too long"),
+        ({"versions": (ParsedVersion(40_000, datetime(2020, 1, 1, tzinfo=UTC), "1kb", ""),)}, "out of range"),
+        ({"versions": (ParsedVersion(1, datetime(2020, 1, 1, tzinfo=UTC), "k" * 25, ""),)}, "too long"),
+        ({"abstract": " ".join(f"{letters(9)}{number}" for number in range(80_000))}, "too long for tsvector"),
+    ],
+)
+def test_text_that_cannot_be_stored_rejects_its_record_alone(fields: dict[str, Any], reason: str) -> None:
+    result = load_records([make_record(), make_record(**fields), make_record()])
+    assert (result.created, [reason in rejected.reason for rejected in result.rejected]) == (2, [True])
+    save = RejectedRow(import_run=ImportRun.objects.create(endpoint="http://127.0.0.1/"), identifier="")
+    save.reason, save.raw = result.rejected[0].reason, result.rejected[0].raw
+    save.save()  # what is said about it can be stored
+    assert Work.objects.count() == 2
+
+
+def test_a_fault_that_is_not_a_record_s_is_raised() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 1")
+    with pytest.raises(OperationalError, match="statement timeout"):
+        load_records([make_record() for _ in range(500)])
+
+
+def test_a_byline_of_three_thousand_authors() -> None:
+    names = [f"Given{number} Family{number % 1000}" for number in range(3000)]
+    record = make_record(arxiv_id="2001.00001", authors=names)
+    import_records(record)
+    before = byline("2001.00001")
+    assert [name for _, name, _ in before] == names
+    assert len({researcher for _, _, researcher in before}) == 3000
+    load_records([replace(record, authors=record.authors[1:])])
+    assert byline("2001.00001") == [(position - 1, name, pk) for position, name, pk in before[1:]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_loads_of_one_page_at_the_same_time_leave_the_rows_of_one() -> None:
+    records = [make_record(authors=["Ada Lovelace", f"Author{number} Name"]) for number in range(30)]
+    reversed_again = [replace(record, authors=record.authors[::-1]) for record in reversed(records)]
+    load_records(records)
+    start = Barrier(2)
+
+    def load(page: list[ParsedRecord]) -> LoadResult:
+        try:
+            start.wait(timeout=30)
+            result = load_records(page)
+            update_profiles_of_works(result.work_ids)
+            return result
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(load, [reversed_again, reversed_again]))
+    assert sorted((result.updated, result.unchanged) for result in results) == [(0, 30), (30, 0)]
+    assert Work.objects.count() == 30
+    assert not Authorship.objects.filter(researcher=None).exists()
+    assert Authorship.objects.filter(printed_name="Ada Lovelace", position=2).count() == 30
+    assert Researcher.objects.filter(display_name="Ada Lovelace").count() == 1

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DatabaseError, DataError, IntegrityError, connection, transaction
+from psycopg.errors import ProgramLimitExceeded
 
 from works.arxiv import staging
 from works.arxiv.records import ParsedAuthor, ParsedRecord, RejectedRecord
@@ -19,8 +20,9 @@ from works.names import PersonName, name_key
 
 Row = tuple[Any, ...]
 
-# Loads run one after another: two of them that meet on the same paper would have to merge bylines.
-LOAD_LOCK = 0x42_5A_01
+# One at a time writes bylines, a load or a resolution: two loads of one paper would have to merge its byline, and a
+# resolution that had read a name before a load changed it would give the new name the old one's researcher.
+BYLINES_LOCK = 0x42_5A_01
 
 
 @dataclass(slots=True)
@@ -54,12 +56,17 @@ def load_records(records: Sequence[ParsedRecord]) -> LoadResult:
     A record that the database refuses is rejected alone, with the database's reason; the others load.
     """
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOAD_LOCK])
+        lock_bylines()
         changed, known_ids = select_changed(newest_of_each(records))
         result = load_or_halve(changed, known_ids)
         result.unchanged += len(records) - len(changed)
     return result
+
+
+def lock_bylines() -> None:
+    """Wait to be the only transaction that writes bylines; the lock is let go when the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [BYLINES_LOCK])
 
 
 def newest_of_each(records: Iterable[ParsedRecord]) -> list[ParsedRecord]:
@@ -101,13 +108,25 @@ def load_or_halve(records: Sequence[ParsedRecord], known_ids: set[str]) -> LoadR
     try:
         with transaction.atomic():
             return load_changed(records, known_ids)
-    except (DataError, IntegrityError) as error:
+    except (DatabaseError, UnicodeEncodeError) as error:
+        if not is_about_a_record(error):
+            raise
         if len(records) == 1:
             return LoadResult(rejected=[refusal(records[0], error)])
     middle = len(records) // 2
     result = load_or_halve(records[:middle], known_ids)
     result.add(load_or_halve(records[middle:], known_ids))
     return result
+
+
+def is_about_a_record(error: Exception) -> bool:
+    """Whether the fault lies in what a record says; a lost connection or a deadlock is not its fault.
+
+    A text too long to index or to search is a "program limit", for psycopg an error of operation.
+    """
+    return isinstance(error, DataError | IntegrityError | UnicodeEncodeError) or isinstance(
+        error.__cause__, ProgramLimitExceeded
+    )
 
 
 def refusal(record: ParsedRecord, error: Exception) -> RejectedRecord:
@@ -145,7 +164,7 @@ def carry_bylines(cursor: Any, *, any_known: bool) -> set[int]:
     cursor.execute(staging.FILL_AUTHORSHIP_WORK_IDS)
     if any_known:  # only then is there a byline to compare with
         cursor.execute(staging.MATCH_BY_NAME)
-        cursor.execute(staging.MATCH_BY_POSITION)
+        cursor.execute(staging.MATCH_BY_SURNAME_AND_INITIAL)
         for statement in (staging.DELETE_AUTHORSHIPS, staging.UPDATE_AUTHORSHIPS):
             cursor.execute(statement)
             detached |= {researcher_id for (researcher_id,) in cursor if researcher_id}
@@ -154,8 +173,8 @@ def carry_bylines(cursor: Any, *, any_known: bool) -> set[int]:
 
 
 def copy_rows(cursor: Any, statement: str, rows: Iterable[Row]) -> None:
-    """Send rows through COPY."""
-    with cursor.copy(statement) as copy:
+    """Send rows through COPY; raise Django's errors, which its cursor does for everything but COPY."""
+    with connection.wrap_database_errors, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)
 

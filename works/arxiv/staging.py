@@ -36,7 +36,13 @@ COPY_AUTHORSHIPS = """COPY stage_authorship (arxiv_id, position, kind, printed_n
 UPDATE_WORKS = """
 UPDATE works_work w SET
     record_digest = s.record_digest, datestamp = s.datestamp, title = s.title, and_others = s.and_others,
-    current_version_at = s.current_version_at, changed_at = now(),
+    -- The `arXiv` format gives a day only: of a version known to the second, the second stays.
+    current_version_at = CASE
+        WHEN s.current_version IS NULL AND (w.current_version_at AT TIME ZONE 'UTC')::date =
+            (s.current_version_at AT TIME ZONE 'UTC')::date
+        THEN w.current_version_at ELSE s.current_version_at END,
+    -- Not now(), the start of a transaction that waited for its turn: trust counted meanwhile would look newer.
+    changed_at = clock_timestamp(),
     abstract = COALESCE(s.abstract, w.abstract),
     first_submitted_at = COALESCE(s.first_submitted_at, w.first_submitted_at),
     current_version = COALESCE(s.current_version, w.current_version),
@@ -50,10 +56,10 @@ UPDATE works_work w SET
 FROM stage_work s WHERE w.arxiv_id = s.arxiv_id
 """
 INSERT_WORKS = """
-INSERT INTO works_work (arxiv_id, kind, source, hidden, record_digest, datestamp, title, and_others,
+INSERT INTO works_work (arxiv_id, kind, source, hidden, changed_at, record_digest, datestamp, title, and_others,
     current_version_at, abstract, first_submitted_at, current_version, withdrawn, submitter, comments,
     journal_ref, doi, report_no, license)
-SELECT s.arxiv_id, 'preprint', 'arxiv', false, s.record_digest, s.datestamp, s.title, s.and_others,
+SELECT s.arxiv_id, 'preprint', 'arxiv', false, clock_timestamp(), s.record_digest, s.datestamp, s.title, s.and_others,
     s.current_version_at, COALESCE(s.abstract, ''), s.first_submitted_at, s.current_version,
     COALESCE(s.withdrawn, false), COALESCE(s.submitter, ''), COALESCE(s.comments, ''),
     COALESCE(s.journal_ref, ''), COALESCE(s.doi, ''), COALESCE(s.report_no, ''), COALESCE(s.license, '')
@@ -106,12 +112,25 @@ FROM (
 ) a
 WHERE a.work_id = sa.work_id AND a.printed_name = sa.printed_name AND a.occurrence = sa.occurrence
 """
-# What is left in the same place is taken for the same person, printed anew: `E. Hu` became `Edward Hu`.
-MATCH_BY_POSITION = """
+# Of what is left, the same surname and first letter is the same person printed anew, wherever in the byline:
+# `E. Hu` became `Edward Hu`. Somebody else who now stands in that place is not: neither the affiliation nor what
+# a person decided about the one may pass to the other.
+MATCH_BY_SURNAME_AND_INITIAL = """
 UPDATE stage_authorship sa SET authorship_id = a.id
-FROM works_authorship a
-WHERE sa.authorship_id IS NULL AND a.work_id = sa.work_id AND a.position = sa.position
-    AND a.id NOT IN (SELECT authorship_id FROM stage_authorship WHERE authorship_id IS NOT NULL)
+FROM (
+    SELECT id, work_id, surname, initial,
+        row_number() OVER (PARTITION BY work_id, surname, initial ORDER BY position) AS occurrence
+    FROM works_authorship, split_part(name_key, '|', 1) surname, left(split_part(name_key, '|', 2), 1) initial
+    WHERE work_id IN (SELECT work_id FROM stage_authorship) AND kind = 'person'
+        AND id NOT IN (SELECT authorship_id FROM stage_authorship WHERE authorship_id IS NOT NULL)
+) a
+JOIN (
+    SELECT work_id, position, surname, initial,
+        row_number() OVER (PARTITION BY work_id, surname, initial ORDER BY position) AS occurrence
+    FROM stage_authorship, split_part(name_key, '|', 1) surname, left(split_part(name_key, '|', 2), 1) initial
+    WHERE kind = 'person' AND authorship_id IS NULL
+) printed USING (work_id, surname, initial, occurrence)
+WHERE sa.work_id = printed.work_id AND sa.position = printed.position
 """
 DELETE_AUTHORSHIPS = """
 DELETE FROM works_authorship a
@@ -119,14 +138,15 @@ WHERE a.work_id IN (SELECT work_id FROM stage_authorship)
     AND a.id NOT IN (SELECT authorship_id FROM stage_authorship WHERE authorship_id IS NOT NULL)
 RETURNING a.researcher_id
 """
-# A name that now folds to another key has to be resolved again, unless a person confirmed it.
+# A name that now folds to another key has to be resolved again, unless a person decided whose it is.
 UPDATE_AUTHORSHIPS = """
 UPDATE works_authorship a SET
     position = sa.position, kind = sa.kind, printed_name = sa.printed_name, given_name = sa.given_name,
     particle = sa.particle, family_name = sa.family_name, suffix = sa.suffix, name_key = sa.name_key,
     printed_affiliation = COALESCE(NULLIF(sa.printed_affiliation, ''), a.printed_affiliation),
-    researcher_id = CASE WHEN a.kind = sa.kind AND (a.name_key = sa.name_key OR a.attribution = 'confirmed')
-        THEN a.researcher_id END
+    researcher_id = CASE WHEN sa.kind = a.kind AND (sa.name_key = a.name_key OR a.attribution <> 'automatic')
+        THEN a.researcher_id END,
+    attribution = CASE WHEN sa.kind = a.kind THEN a.attribution ELSE 'automatic' END
 FROM stage_authorship sa JOIN works_authorship old ON old.id = sa.authorship_id
 WHERE a.id = sa.authorship_id AND (
     (a.position, a.kind, a.printed_name, a.given_name, a.particle, a.family_name, a.suffix, a.name_key)

@@ -6,6 +6,7 @@ import django.db.models.constraints
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.db.models.functions.text
+import django.db.models.lookups
 from django.db import migrations, models
 
 
@@ -416,7 +417,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="topic",
             constraint=models.CheckConstraint(
-                condition=models.Q(("code", ""), _negated=True), name="works_topic_has_code"
+                condition=models.Q(("code__regex", "^[A-Za-z0-9.-]+$")), name="works_topic_code_form"
             ),
         ),
         migrations.AddIndex(
@@ -449,6 +450,19 @@ class Migration(migrations.Migration):
             model_name="authorship",
             constraint=models.CheckConstraint(
                 condition=models.Q(("printed_name", ""), _negated=True), name="works_authorship_has_name"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="authorship",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind", "collaboration"),
+                    django.db.models.lookups.LessThanOrEqual(
+                        django.db.models.functions.text.Length("printed_name"), 300
+                    ),
+                    _connector="OR",
+                ),
+                name="works_authorship_name_is_a_name",
             ),
         ),
         migrations.AddConstraint(

@@ -1,0 +1,67 @@
+"""Every page in Chromium, light and wide, dark and narrow: axe-core finds nothing, and nothing overflows."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from profiles.models import Researcher
+from tests.browser.conftest import NewPage
+from tests.factories import make_user
+
+PUBLIC = [
+    "/", "/?q=yang", "/?q=nothing+of+the+kind", "{profile}", "{profile}?text=nothing", "{profile}?year=2021",
+    "{profile}topics/", "{profile}collaborators/", "{profile}followers/", "{profile}trust/", "{profile}report/",
+    "/about/trust/", "/graph/", "/graph/?focus=author:{id}", "/works/2205.01445/", "/topics/cs.LG/", "/topics/math.ST/",
+    "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/no/such/page/",
+]  # fmt: skip
+PRIVATE = [
+    "{profile}", "{profile}follow/", "{profile}claim/", "/following/", "/accounts/email/", "/accounts/password/change/",
+    "/accounts/logout/",
+]  # fmt: skip
+LOOKS = [(1280, "light"), (390, "dark")]
+
+
+def audit(page: Page, path: str) -> list[str]:
+    """Open the page; return what axe-core and the ruler find."""
+    page.goto(path)
+    page.wait_for_load_state("networkidle")
+    found = [f"{path}: {issue['id']} {issue['nodes'][0]['html']}" for issue in Axe().run(page).response["violations"]]
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [*found, *([f"{path}: {wide} px too wide"] if wide > 0 else [])]
+
+
+def addresses(paths: list[str], researcher: Researcher) -> list[str]:
+    return [path.format(profile=researcher.get_absolute_url(), id=researcher.public_id) for path in paths]
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_public_pages_are_accessible(new_page: NewPage, greg: Researcher, width: int, scheme: str) -> None:
+    page = new_page(width, color_scheme=scheme, reduced_motion="reduce")
+    assert [issue for path in addresses(PUBLIC, greg) for issue in audit(page, path)] == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_pages_of_members_are_accessible(new_page: NewPage, greg: Researcher, width: int, scheme: str) -> None:
+    user = make_user("member@example.org", "correct horse battery")
+    page = new_page(width, color_scheme=scheme, reduced_motion="reduce")
+    page.goto("/accounts/login/?next=/following/")
+    page.get_by_label("Email").fill(user.email)
+    page.get_by_label("Password").fill("a wrong password")
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("alert").wait_for()
+    assert Axe().run(page).response["violations"] == []
+    page.get_by_label("Password").fill("correct horse battery")
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("heading", name="People you follow").wait_for()
+    assert [issue for path in addresses(PRIVATE, greg) for issue in audit(page, path)] == []
+
+
+def test_the_audit_sees_what_is_wrong(new_page: NewPage, greg: Researcher) -> None:
+    page = new_page()
+    page.route(
+        "**/about/trust/",
+        lambda route: route.fulfill(body="<!doctype html><title>x</title><img src=x><p style='width: 2000px'>x"),
+    )
+    found = " ".join(audit(page, "/about/trust/"))
+    assert "image-alt" in found
+    assert "too wide" in found

@@ -1,0 +1,92 @@
+"""The graph slice: what stands nearby and why; empty, missing and many."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from profiles.models import Researcher
+from tests.factories import get_person, import_records, make_author, make_record, make_researcher
+from tests.sample import import_sample
+
+pytestmark = pytest.mark.django_db
+
+
+def slice_url(researcher: Researcher) -> str:
+    return f"/graph/slice/{researcher.handle}/"
+
+
+def test_the_slice_of_the_seed(client: Client) -> None:
+    greg = import_sample()
+    found = client.get(slice_url(greg)).context["slice"]
+    assert [(edge.researcher.display_name, edge.joint_works, edge.is_close) for edge in found.collaborators[:4]] == [
+        ("Hadi Salman", 5, True),
+        ("Edward J. Hu", 2, True),
+        *[(edge.researcher.display_name, 2, True) for edge in found.collaborators[2:4]],
+    ]
+    assert {edge.researcher.display_name for edge in found.collaborators[2:4]} == {"Huan Zhang", "Pengchuan Zhang"}
+    assert (found.topics[0].topic.code, found.topics[0].works, found.topics[0].share) == ("cs.LG", 12, 92)
+    assert found.institutions == []
+
+
+def test_it_is_a_fragment_that_says_what_is_not_imported(client: Client) -> None:
+    content = client.get(slice_url(make_researcher(coauthors=["Charles Babbage"]))).content.decode()
+    assert "<html" not in content
+    assert "Not imported: no byline prints an affiliation." in content
+
+
+def test_printed_affiliations_are_institutions_with_their_source(client: Client) -> None:
+    import_records(make_record(arxiv_id="2001.00001", authors=[make_author("Ada Lovelace", "Analytical Society")]))
+    (edge,) = client.get(slice_url(get_person("Ada Lovelace"))).context["slice"].institutions
+    assert (edge.name, "2001.00001" in edge.reason) == ("Analytical Society", True)
+
+
+def test_nearby_works_are_by_others_and_say_why(client: Client) -> None:
+    import_records(
+        make_record(title="Own", authors=["Ada Lovelace", "Charles Babbage"], categories=["cs.LG"]),
+        make_record(title="By a collaborator", authors=["Charles Babbage"], categories=["hep-th"]),
+        make_record(title="On the topic", authors=["Mary Somerville"], categories=["cs.LG"]),
+        make_record(title="Elsewhere", authors=["Mary Somerville"], categories=["math.AG"]),
+    )
+    near = client.get(slice_url(get_person("Ada Lovelace"))).context["slice"].nearby_works
+    assert [(each.work.title, each.reason) for each in near] == [
+        ("By a collaborator", "by a collaborator"),
+        ("On the topic", "shares a topic"),
+    ]
+
+
+def test_a_record_with_nothing_around_it_says_so(client: Client) -> None:
+    import_records(make_record(categories=[]))
+    assert b"Nothing stands nearby yet" in client.get(slice_url(get_person("Ada Lovelace"))).content
+
+
+def test_the_explorer_keeps_its_state_in_the_address(client: Client) -> None:
+    ada = make_researcher(coauthors=["Charles Babbage"])
+    response = client.get(f"/graph/?focus=author:{ada.public_id}")
+    assert response.context["slice"].focus == ada
+    assert f"?focus=author:{get_person('Charles Babbage').public_id}" in response.content.decode()
+    assert b"Where to begin" in client.get("/graph/").content
+
+
+@pytest.mark.parametrize("focus", ["author:", "author:0000000", "author:%00", "planet:x", "author", ":"])
+def test_a_focus_that_makes_no_sense_is_not_found_or_asks_where_to_begin(client: Client, focus: str) -> None:
+    assert client.get(f"/graph/?focus={focus}").status_code in {200, 404}
+    assert client.get("/graph/slice/nobody/").status_code == 404
+
+
+def test_the_number_of_queries_does_not_grow(client: Client) -> None:
+    few = make_researcher("Few Works", works=2, coauthors=["Charles Babbage"])
+    many = make_researcher("Many Works", works=40, coauthors=["Charles Babbage", "Mary Somerville", "Emmy Noether"])
+    numbers = []
+    for researcher in (few, many):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(slice_url(researcher))
+        numbers.append(len(queries))
+    assert numbers[0] == numbers[1] <= 10
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_the_graph_is_read_only(client: Client, method: str) -> None:
+    ada = make_researcher()
+    assert getattr(client, method)(slice_url(ada)).status_code == 405
+    assert getattr(client, method)("/graph/").status_code == 405
