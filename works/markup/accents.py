@@ -23,6 +23,10 @@ _OTHER_SYMBOLS: Final = {
     "linebreak": " ", "textquotesingle": "'", "prime": "′", "thinspace": "\u202f", "enspace": " ", "space": " ",
 }  # fmt: skip
 
+# pylatexenc puts a mark of its own in the place of a reference ("<cit.>"), and the day of the run for this one.
+_NO_CHARACTER: Final = re.compile(r"<\w+\.?>")
+_NO_SYMBOLS: Final = frozenset({"today"})
+
 _to_text: Final = LatexNodes2Text(keep_comments=True)
 _symbols: Final = get_default_latex_context_db()
 
@@ -42,5 +46,7 @@ def symbol(name: str) -> str | None:
     specification = _symbols.get_macro_spec(name)
     replacement = getattr(specification, "simplify_repl", None)
     if not isinstance(replacement, str) or "%" in replacement or not replacement.strip():
+        return None
+    if name in _NO_SYMBOLS or _NO_CHARACTER.search(replacement):
         return None
     return replacement

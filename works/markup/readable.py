@@ -14,7 +14,9 @@ _FONT: Final = re.compile(
 )
 _SWITCH: Final = re.compile(r"\\(?:rm|bf|it|cal|left|right|displaystyle|limits)(?![A-Za-z])\s?")
 _SPACING: Final = re.compile(r"\\[,;:!>]|(?<!\\)~")
-_LONE_GROUP: Final = re.compile(r"\{([^{}\\])\}|(?<!\\)\{\}")
+# Not behind a letter or another group: there it is the argument of a command that stays, as in `\\frac{a}{b}`.
+_LONE_GROUP: Final = re.compile(r"(?<![A-Za-z}])\{([^{}\\])\}|(?<!\\)\{\}")
+_RELATIONS: Final = frozenset("≤≥≪≫≲≳≈≃≅∼≡≠∝→←↔⇒⇐⇔↦∈∉∋⊂⊃⊆⊇")
 _DOUBLE_STRUCK: Final = dict(zip("CHNPQRZ", "ℂℍℕℙℚℝℤ", strict=True))
 
 
@@ -25,7 +27,7 @@ def readable_formula(source: str) -> str:
     source = _FONT.sub(r"\1", source)
     source = _SWITCH.sub("", source)
     source = _COMMAND.sub(_character, _SPACING.sub(" ", source))
-    source = _LONE_GROUP.sub(r"\1", source)
+    source = re.sub(r" {2,}", " ", _LONE_GROUP.sub(r"\1", source))
     return source.replace(r"\{", "{").replace(r"\}", "}").replace(r"\%", "%").strip()
 
 
@@ -40,4 +42,6 @@ def _character(found: re.Match[str]) -> str:
     if character[-1:].isascii() and character[-1:].isalnum():  # a function's name, as `log`
         return f"{character} " if found["space"] else character
     # A space after a letter only ends the command's name; around a relation it helps to read.
+    if character in _RELATIONS and found["space"]:
+        return f" {character} "
     return character if character.isalpha() else character + found["space"]

@@ -19,7 +19,7 @@ _SPECIAL: Final = re.compile(
     | (?P<environment>\\begin\s?\{{(?P<environment_name>(?:equation|align|eqnarray|gather|multline|displaymath|math)\*?)\}})
     | (?P<citation>\\(?P<citation_name>[Cc]ite[a-z]{{0,12}}|(?:eq|auto|page|c|C)?ref|label|bibitem)\*?\s?
         (?:\[(?P<citation_note>[^\[\]{{}}]{{0,100}})\]\s?){{0,2}}\{{(?P<citation_key>[^{{}}]{{0,500}})\}})
-    | (?P<address>\\(?P<address_kind>url|href|path)\s?\{{(?P<address_url>[^{{}}\s]{{1,500}})\}})
+    | (?P<address>\\(?P<address_kind>url|href|path)\s?\{{(?P<address_url>(?:[^{{}}\s]|\{{\}}){{1,500}})\}})
     | (?P<bracket>\\[(\[])
     | (?P<command>\\(?P<command_name>[A-Za-z]+\*?)(?P<command_space>\s*))
     | (?P<escape>\\(?P<escaped>[\s\S]))
