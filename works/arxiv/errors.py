@@ -1,8 +1,6 @@
 """What can go wrong between arXiv and this site; each error maps to a state of the import run."""
 
 
-
-
 class ArxivError(Exception):
     """Base of every error raised by the arXiv client and parsers."""
 
