@@ -47,7 +47,7 @@ lock: ## pin requirements/*.in anew, with hashes
 	@PYTHON="$$(PYTHON="$(PYTHON)" .ci/python)" exec .ci/lock $(ARGS)
 
 clean: ## remove .venv and all that instances keep in var/
-	$(EMBEDDED) clean
+	@if [ -d var ]; then $(MAKE) -s packages && $(PY) -m bzpeer.embedded clean; fi
 	@rm -rf .venv .venv-* var .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 packages:
