@@ -41,13 +41,13 @@ e2e: dev-packages ## the journeys through a real Chromium
 	@chromium=$$(.ci/chromium) && BZPEER_CHROMIUM=$$chromium exec $(PY) -m bzpeer.embedded test -m browser $(ARGS)
 
 bench-%: dev-packages ## a benchmark, bench/NAME.py; it starts what it needs
-	@PYTHONPATH=. exec $(PY) bench/$(subst -,_,$*).py $(ARGS)
+	@exec $(PY) -m bench.$(subst -,_,$*) $(ARGS)
 
 lock: ## pin requirements/*.in anew, with hashes
 	@PYTHON="$$(PYTHON="$(PYTHON)" .ci/python)" exec .ci/lock $(ARGS)
 
 clean: ## remove .venv and all that instances keep in var/
-	@if [ -x $(PY) ]; then $(PY) -m bzpeer.embedded clean; fi
+	@if [ -d var ]; then $(MAKE) -s packages && $(PY) -m bzpeer.embedded clean; fi
 	@rm -rf .venv .venv-* var .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 packages:

@@ -66,6 +66,8 @@ def binary(name: str) -> Path:
 class Postgres:
     """Start, stop and recover the PostgreSQL of one instance. Needs the instance's lock."""
 
+    name = "PostgreSQL"
+
     def __init__(self, instance: Instance, identity: Identity) -> None:
         self.instance = instance
         self.identity = identity
@@ -73,6 +75,10 @@ class Postgres:
         self.log = instance.log_folder / "postgres.log"
         self.port = 0
         self.child: Child | None = None
+
+    @property
+    def alive(self) -> bool:
+        return self.child is not None and self.child.alive
 
     @property
     def url(self) -> str:
@@ -128,7 +134,7 @@ class Postgres:
             return []
 
     def _make_cluster(self) -> None:
-        """Run initdb beside the final place and move the result there, so that half a cluster is never taken for one."""
+        """Run initdb beside the final place, then move the result, so that half a cluster is never taken for one."""
         draft = self.data.with_name("draft")
         shutil.rmtree(draft, ignore_errors=True)
         (self.data.parent / "ready").unlink(missing_ok=True)

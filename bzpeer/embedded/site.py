@@ -1,175 +1,209 @@
-"""The whole site on one machine: both servers, the web server, a worker and beat; started in order, watched, stopped."""
+"""The site's own processes (web server, worker, scheduler) on the servers of one instance."""
 
 import hashlib
-import os
+import http.client
+import json
 import signal
+import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
-from bzpeer.embedded.foreground import run_in_front
-from bzpeer.embedded.instance import CHECKOUT, AlreadyRunning, Instance, pick_port
-from bzpeer.embedded.processes import (
-    OWNER_VARIABLE,
-    Child,
-    bound_log,
-    end_processes,
-    log_tail,
-    orphans_of,
-    stop_all,
-    wait_until,
-)
-from bzpeer.embedded.say import Failure, say, step
-from bzpeer.embedded.servers import Servers, running
-from bzpeer.embedded.watch import Watch
-from bzpeer.sample.oai_endpoint import serving
+import psutil
 
-_READY_SECONDS = 60
-_WATCH_SECONDS = 0.5
-_CELERY = [sys.executable, "-m", "celery", "-A", "bzpeer"]
+from bzpeer.embedded.identity import launched
+from bzpeer.embedded.instance import CHECKOUT, Instance, pick_port, write_private
+from bzpeer.embedded.processes import OWNER_VARIABLE, Child, log_tail, stop_all, wait_until
+from bzpeer.embedded.say import Failure
+from bzpeer.embedded.servers import Servers
 
+_FIRST_PORT = 8000
+_WEB_SECONDS = 60
+_GRANIAN = "--interface wsgi --workers 1 --blocking-threads 4 --no-ws --host 127.0.0.1 bzpeer.wsgi:application"
+_WORKER = "worker --queues default,import --concurrency 2 --without-gossip --without-mingle --loglevel INFO"
 
-def serve(name: str, *, with_sample: bool, live: bool = False) -> int:
-    """Run the site of this instance until somebody asks to stop; say where it is when it runs already."""
-    instance = Instance.named(name)
-    try:
-        with instance.locked():
-            instance.update_state(pid=os.getpid())
-            end_processes(orphans_of(instance.folder), signal.SIGTERM, 8)
-            with running_site(instance) as site:
-                if with_sample:
-                    site.harvest_sample(live=live)
-                else:
-                    say(f"\nThe site:\n{site.url}/\n")
-                say("Ctrl-C stops all of it.")
-                site.watch()
-    except AlreadyRunning as running_already:
-        say(f"It is running already: {running_already.state.get('url', 'starting')}\n`make stop` ends it.")
-    return 0
-
-
-@contextmanager
-def running_site(instance: Instance) -> Iterator["Site"]:
-    """The site of an instance, for the length of a with block. Needs the instance's lock."""
-    began = time.monotonic()
-    with running(instance) as servers:
-        say(f"  {'PostgreSQL and Valkey are up':<52}{time.monotonic() - began:5.1f} s")
-        site = Site(instance, servers)
-        try:
-            site.start()
-            yield site
-        finally:
-            stop_all(list(site.programs.values()))
+# A worker may finish its page of records, then is told to drop it (the broker delivers it again), then is killed.
+_WORKER_STOP = ((signal.SIGTERM, 8.0), (signal.SIGQUIT, 2.0))
 
 
 class Site:
-    """The processes of the site itself, beside its servers."""
+    """Prepares, starts and stops what serves one instance; its servers must run."""
 
     def __init__(self, instance: Instance, servers: Servers) -> None:
         self.instance = instance
         self.servers = servers
-        self.port = pick_port(instance.read_state().get("web_port"))
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.environment = site_environment(servers, self.url)
-        self.programs = {child.name: child for child in self._programs()}
+        self.url = ""
+        self.environment: dict[str, str] = {}
+        self.children: list[Child] = []
+
+    @property
+    def mail_folder(self) -> Path:
+        return self.instance.folder / "mail"
+
+    def prepare(self) -> None:
+        """Bring the tables and the static files up to date."""
+        self._set_address(self._preferred_port())
+        self.mail_folder.mkdir(exist_ok=True)
+        self._manage("migrate", "--no-input", "--verbosity", "1")
+        self._collect_static_files()
+
+    def _preferred_port(self) -> int:
+        return pick_port(self.instance.read_state().get("web_port", _FIRST_PORT))
+
+    def _set_address(self, port: int) -> None:
+        self.port = port
+        self.url = f"http://127.0.0.1:{port}"
+        own = {
+            OWNER_VARIABLE: str(self.instance.folder),
+            "BZPEER_STATIC_ROOT": str(self.instance.folder / "static"),
+            "BZPEER_MAIL_DIR": str(self.mail_folder),
+        }
+        self.environment = self.servers.environment(self.url) | own
+
+    def _manage(self, *words: str) -> None:
+        """Run one of the management commands, quietly unless it fails."""
+        finished = subprocess.run(
+            launched([sys.executable, "manage.py", *words], death_signal=signal.SIGTERM),
+            cwd=CHECKOUT,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if finished.returncode:
+            raise Failure(f"manage.py {words[0]} failed:\n{finished.stdout}{finished.stderr}")
+
+    def _collect_static_files(self) -> None:
+        fingerprint = _static_fingerprint()
+        if self.instance.read_state().get("static_files") == fingerprint:
+            return
+        self.instance.update_state(static_files="")
+        self._manage("collectstatic", "--no-input", "--clear")
+        self.instance.update_state(static_files=fingerprint)
 
     def start(self) -> None:
-        """Bring the database and the static files up to date, start the programs, wait until a page answers."""
-        with step("Migrations are applied"):
-            self.manage("migrate", "--verbosity=0")
-        with step("Static files are collected"):
-            self._collect_static()
-        with step("Web server, worker and beat are up"):
-            for program in self.programs.values():
-                program.start()
-            self._wait_until_it_answers()
-        self.instance.update_state(web_port=self.port, url=self.url)
-        self._say_where()
+        """Start the web server, and when it answers the worker and the scheduler."""
+        self._start_web()
+        self.children += [self._worker(), self._scheduler()]
+        for child in self.children[1:]:
+            child.start()
+        self.instance.update_state(web_port=self.port, site_url=self.url)
+        write_private(_environment_file(self.instance), json.dumps(_lasting(self.environment)))
 
-    def manage(self, *words: str) -> None:
-        """Run one of manage.py's commands in the foreground. Raises Failure when it fails."""
-        if run_in_front([sys.executable, "manage.py", *words], self.environment) != 0:
-            raise Failure(f"`manage.py {' '.join(words)}` failed; what it said stands above.")
+    def _start_web(self) -> None:
+        # Somebody may take the port between our look and the server's bind: then try another.
+        for _ in range(3):
+            web = self._web()
+            self.children = [web]
+            web.start()
+            if wait_until(lambda web=web: not web.alive or self._answers(web), _WEB_SECONDS) and web.alive:  # type: ignore[misc]
+                return
+            web.stop()
+            self._set_address(pick_port())
+        raise Failure(f"The web server does not start. The end of {web.log}:\n{log_tail(web.log)}")
 
-    def harvest_sample(self, *, live: bool) -> None:
-        """Do the main job of the demo; the sample's endpoint is there only as long as it is needed."""
-        with serving(self.instance.read_state().get("sample_port")) as endpoint:
-            self.instance.update_state(sample_port=endpoint.server_port)
-            say()
-            self.manage("demo_harvest", "--endpoint", endpoint.url, *(["--live"] if live else []))
+    def _answers(self, web: Child) -> bool:
+        """It is our server that listens, and the site behind it has no trouble."""
+        if not _listens(web.pid, self.port):
+            return False
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status < 500
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
 
-    def watch(self) -> None:
-        """Start again what dies; give up, raising Failure, on what keeps dying."""
-        watch = Watch(self.servers, self.programs.values())
-        while True:
-            time.sleep(_WATCH_SECONDS)
-            watch.look()
-            for log in self.instance.log_folder.glob("*.log"):
-                bound_log(log)
+    def _web(self) -> Child:
+        return self._child("web server", [_program("granian"), *_GRANIAN.split(), "--port", str(self.port)])
 
-    def _programs(self) -> Iterator[Child]:
-        web = ["--host", "127.0.0.1", "--port", str(self.port), "--workers", "1", "--blocking-threads", "4"]
-        worker = ["-Q", "default,import", "-c", "2", "-l", "INFO", "--without-gossip", "--without-mingle"]
-        beat = ["-l", "INFO", "--pidfile=", "-s", str(self.instance.folder / "beat-schedule")]
-        granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", *web, "bzpeer.wsgi:application"]
-        yield self._program("web", granian)
-        yield self._program("worker", [*_CELERY, "worker", *worker])
-        yield self._program("beat", [*_CELERY, "beat", *beat])
+    def _worker(self) -> Child:
+        return self._child("worker", [*_celery(), *_WORKER.split()], _WORKER_STOP)
 
-    def _program(self, name: str, command: list[str]) -> Child:
-        # A worker finishes its task first; whatever it cannot finish in time is done again from its checkpoint.
-        patience = ((signal.SIGTERM, 8.0),)
-        return Child(name, command, self.instance.log_folder / f"{name}.log", self.environment, stop_signals=patience)
+    def _scheduler(self) -> Child:
+        schedule = self.instance.folder / "schedule"
+        return self._child("scheduler", [*_celery(), "beat", "--pidfile=", f"--schedule={schedule}", "-l", "INFO"])
 
-    def _collect_static(self) -> None:
-        current = fingerprint_of_static_files()
-        if self.instance.read_state().get("static") != current:
-            self.manage("collectstatic", "--noinput", "--clear", "--verbosity=0")
-            self.instance.update_state(static=current)
+    def _child(
+        self, name: str, command: Sequence[str], stop_signals: tuple[tuple[int, float], ...] = ((signal.SIGTERM, 5.0),)
+    ) -> Child:
+        log = self.instance.log_folder / f"{name.replace(' ', '-')}.log"
+        return Child(name, command, log, self.environment, stop_signals=stop_signals)
 
-    def _wait_until_it_answers(self) -> None:
-        web = self.programs["web"]
-        if not wait_until(lambda: not web.alive or answers(self.url), _READY_SECONDS) or not web.alive:
-            raise Failure(f"The web server does not answer. The end of {web.log}:\n{log_tail(web.log)}")
+    def follow_servers(self) -> None:
+        """After a server came back: where it had to take another port, start the site's processes anew."""
+        if all(self.environment[name] == url for name, url in self.servers.urls.items()):
+            return
+        self._set_address(self.port)
+        stop_all(self.children)
+        for child in self.children:
+            child.environment = self.environment
+            child.start()
+        write_private(_environment_file(self.instance), json.dumps(_lasting(self.environment)))
 
-    def _say_where(self) -> None:
-        folder = self.instance.folder
-        say(f"\n  logs    {folder / 'log'}\n  mail    {folder / 'mail'}")
-        say(f'  curate  make manage ARGS="createsuperuser", then {self.url}/admin/')
-
-
-def site_environment(servers: Servers, url: str) -> dict[str, str]:
-    """The environment of the site's own processes; it marks them as ours."""
-    folder = servers.instance.folder
-    defaults = {"BZPEER_MAIL_DIR": str(folder / "mail")}
-    return defaults | servers.environment(url) | {OWNER_VARIABLE: str(folder)}
+    def stop(self) -> None:
+        """Stop all of them; when this returns none is left."""
+        stop_all(self.children)
+        self.children = []
+        _environment_file(self.instance).unlink(missing_ok=True)
 
 
-def environment_of_running_site() -> Mapping[str, str]:
-    """The environment of the demo or the run that is up now. Raises Failure when neither is."""
-    for name in ("demo", "run"):
-        instance = Instance.named(name)
-        state = instance.read_state()
-        if instance.is_locked() and "url" in state:
-            servers = Servers(instance)
-            servers.postgres.port, servers.valkey.port = state["postgres_port"], state["valkey_port"]
-            return site_environment(servers, state["url"])
-    raise Failure("Nothing is running: start `make demo` or `make run` in another terminal first.")
-
-
-def fingerprint_of_static_files() -> str:
-    """A digest that changes with our static files and with the packages that bring theirs."""
-    files = [CHECKOUT / "requirements" / "base.txt", *sorted((CHECKOUT / "static").rglob("*.*"))]
-    return hashlib.sha256(b"\0".join(str(file).encode() + file.read_bytes() for file in files)).hexdigest()
-
-
-def answers(url: str) -> bool:
-    """Whether the site says that it is healthy."""
+@contextmanager
+def site_on(instance: Instance, servers: Servers) -> Iterator[Site]:
+    """The site, not yet started; it is stopped at the end of the with block."""
+    site = Site(instance, servers)
     try:
-        with urllib.request.urlopen(f"{url}/healthz", timeout=5) as response:  # noqa: S310 - our own http address
-            return bool(response.status == 200)
-    except (urllib.error.URLError, OSError):
+        yield site
+    finally:
+        site.stop()
+
+
+def running_environment(instance: Instance) -> dict[str, str] | None:
+    """The environment of the processes of a running site; None while none runs."""
+    path = _environment_file(instance)
+    if not path.exists() or not instance.is_locked():
+        return None
+    environment: dict[str, str] = json.loads(path.read_text())
+    return environment
+
+
+def _environment_file(instance: Instance) -> Path:
+    return instance.folder / "environment.json"
+
+
+def _lasting(environment: Mapping[str, str]) -> dict[str, str]:
+    """Without the mark of the supervised, for which the next start would end what a person runs in it."""
+    return {name: value for name, value in environment.items() if name != OWNER_VARIABLE}
+
+
+def _listens(pid: int, port: int) -> bool:
+    """Whether the process or one of its children listens on the port."""
+    try:
+        server = psutil.Process(pid)
+        family = [server, *server.children(recursive=True)]
+        connections = [each for process in family for each in process.net_connections("tcp")]
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
         return False
+    return any(each.status == psutil.CONN_LISTEN and each.laddr.port == port for each in connections)
+
+
+def _static_fingerprint() -> str:
+    """Of every file that collectstatic reads: ours by their content, the packages' by the pinned versions."""
+    files = [CHECKOUT / "requirements" / "base.txt", *sorted(CHECKOUT.glob("static/**/*"))]
+    files += sorted(CHECKOUT.glob("[!.]*/static/**/*"))
+    digest = hashlib.sha256()
+    for file in files:
+        if file.is_file() and "var" not in file.relative_to(CHECKOUT).parts[:1]:
+            digest.update(f"{file.relative_to(CHECKOUT)}\0{hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
+    return digest.hexdigest()
+
+
+def _program(name: str) -> str:
+    return str(Path(sys.executable).parent / name)
+
+
+def _celery() -> list[str]:
+    return [_program("celery"), "--app", "bzpeer"]
