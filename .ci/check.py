@@ -1,4 +1,4 @@
-"""Everything that reads the code: run by `make check` with servers to talk to. Reports each check, fails if any failed."""
+"""Everything that reads the code: `make check` runs it with servers to talk to. Fails if any check does."""
 
 import os
 import subprocess

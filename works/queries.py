@@ -115,7 +115,7 @@ def read_filters(works: QuerySet[Work], year: str, topic: str, text: str) -> Wor
 
 
 def attach_bylines(works: Sequence[Work], *, this_researcher_id: int | None = None, longest: int | None = None) -> None:
-    """Give each work `byline` (list of BylineName), `more_authors` (how many are left out), `attribution` of this person.
+    """Give each work `byline` (BylineNames), `more_authors` (how many are left out), `attribution` (of this person).
 
     One query, whatever the number of works. Names beyond position `longest` are left out, but for
     this researcher's own.

@@ -1,5 +1,6 @@
 """From the bytes of an answer to records: both formats, what is wrong with a page, what is wrong with a record."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime
 
 import pytest
@@ -221,12 +222,8 @@ def test_identify_takes_a_datestamp_with_a_time_and_no_other_answer() -> None:
 
 
 def assert_only_typed_errors(body: bytes) -> None:
-    try:
-        read = parse_list_records(body)
-    except ArxivError as error:
-        assert str(error)
-    else:
-        assert isinstance(read, ParsedPage)
+    with suppress(ArxivError):
+        assert isinstance(parse_list_records(body), ParsedPage)
 
 
 @given(st.binary(max_size=400))

@@ -28,7 +28,7 @@ _ACCENTS_ON_ACCENTS = 3
 
 
 def decode_tex(text: str) -> str:
-    r"""Decode `P\'erez`, `{\L}ukasz`, `\v{S}`, `\c c`, `\'{\i}`, `~`; braces and unknown backslashes go. Linear time."""
+    r"""Decode `P\'erez`, `{\L}ukasz`, `\v{S}`, `\c c`, `\'{\i}`, `~`; braces and stray backslashes go. Linear time."""
     if not any(mark in text for mark in "\\{}~"):
         return text
     decoded = _LETTER_COMMAND.sub(lambda found: _LETTERS[found[1]], text)

@@ -1,5 +1,6 @@
 """Accented letters and named symbols of TeX's text mode, as Unicode, from pylatexenc's tables."""
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import Final

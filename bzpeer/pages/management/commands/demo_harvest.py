@@ -72,7 +72,8 @@ class Command(BaseCommand):
                 moved, shown = time.monotonic(), line
             if time.monotonic() - moved > PATIENCE_SECONDS:
                 raise CommandError(
-                    f"{run.endpoint} gave nothing for {PATIENCE_SECONDS} seconds. The worker goes on trying; its log says more."
+                    f"{run.endpoint} gave nothing for {PATIENCE_SECONDS} seconds. "
+                    "The worker goes on trying; its log says more."
                 )
 
     def wait_for_profiles(self) -> None:
