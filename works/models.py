@@ -225,8 +225,6 @@ class Authorship(models.Model):
     )
     attribution = models.CharField(max_length=16, choices=Attribution, default=Attribution.AUTOMATIC)
 
-    byline_length: int  # annotated by `works.queries.list_byline_rows`; no column
-
     class Meta:
         ordering = ["position"]
         indexes = [

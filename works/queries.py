@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -136,7 +137,7 @@ def attach_bylines(works: Sequence[Work], *, this_researcher_id: int | None = No
         work.attribution = attributions.get(work.pk, "")
 
 
-def list_byline_rows(work_ids: Iterable[int], this_researcher_id: int | None, longest: int) -> Iterable[Authorship]:
+def list_byline_rows(work_ids: Iterable[int], this_researcher_id: int | None, longest: int) -> Iterable[Any]:
     """Return the authorships to show, each with the length of its byline, in byline order."""
     length = (
         Authorship.objects.filter(work=OuterRef("work"))
