@@ -35,7 +35,10 @@ def commands() -> dict[str, tuple[list[str], dict[str, str]]]:
         "packages": ([PYTHON, "-m", "pip", "check"], {}),
         "migrations": ([*manage, "makemigrations", "--check", "--dry-run"], {}),
         "deployment": ([*manage, "check", "--deploy", "--fail-level", "WARNING", "--database", "default"], PRODUCTION),
-        "containers": ([str(TOOLS / "check-jsonschema"), "--builtin-schema", "vendor.compose-spec", "docker-compose.yml"], {}),
+        "containers": (
+            [str(TOOLS / "check-jsonschema"), "--builtin-schema", "vendor.compose-spec", "docker-compose.yml"],
+            {},
+        ),
     }
 
 
