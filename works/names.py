@@ -208,7 +208,7 @@ def _split_words(words: list[str]) -> tuple[str, str, str]:
     if not words or (len(words) > 1 and words[0] in LOWER_PARTICLES):
         return ("", *split_particle(" ".join(words)))
     family_start = len(words) - 1
-    if family_start > 2 and words[family_start - 1] in JOINING_WORDS:  # noqa: PLR2004 -- given + family + "y"
+    if family_start > 2 and words[family_start - 1] in JOINING_WORDS:
         family_start -= 2
     start = family_start
     while start > 1 and _is_particle(words[start - 1]) and not _is_vietnamese(words):
@@ -229,14 +229,14 @@ def _is_vietnamese(words: list[str]) -> bool:
 
 
 def _is_family_first_in_capitals(words: list[str]) -> bool:
-    if len(words) < 2:  # noqa: PLR2004 -- two words are a name and a surname
+    if len(words) < 2:
         return False
     first, *others = words
     is_capitals = first.isupper() and _CAPITALS_FAMILY.fullmatch(first) is not None
     return (
         is_capitals
         and all(not word.isupper() or len(word) <= 2 for word in others)
-        and any(  # noqa: PLR2004
+        and any(
             word[1:].islower() and len(word) > 1 for word in others
         )
     )
@@ -244,7 +244,7 @@ def _is_family_first_in_capitals(words: list[str]) -> bool:
 
 def _soften_capitals(name: PersonName) -> PersonName:
     """Names printed in capitals get capitals at the start of each part only; initials stay."""
-    if not (name.family.isupper() and len(name.family) > 2):  # noqa: PLR2004 -- "Ng", "Li" set as "LI" is unclear
+    if not (name.family.isupper() and len(name.family) > 2):
         return name
     given = name.given
     if given.isupper():
@@ -261,7 +261,7 @@ def _parse_cjk(text: str) -> PersonName:
     family, _, given = re.sub(r"[,\s\u30fb\u00b7]+", " ", text).strip().partition(" ")
     if given:
         return PersonName(given, "", family, "")
-    length = 2 if family[:2] in COMPOUND_SURNAMES and len(family) > 2 else 1  # noqa: PLR2004
+    length = 2 if family[:2] in COMPOUND_SURNAMES and len(family) > 2 else 1
     return PersonName(family[length:], "", family[:length], "")
 
 
@@ -299,8 +299,8 @@ def _is_initials(word: str) -> bool:
         letters.isascii()
         and letters.isupper()
         and len(letters) <= 3
-        and (  # noqa: PLR2004
-            len(letters) == 1 or "." in word or len(word) == 2 or not re.search("[AEIOUY]", letters)  # noqa: PLR2004
+        and (
+            len(letters) == 1 or "." in word or len(word) == 2 or not re.search("[AEIOUY]", letters)
         )
     )
 

@@ -318,9 +318,7 @@ ARCHIVES = MappingProxyType(
     {code: Archive(code, name, group) for code, (group, name) in _ACTIVE_ARCHIVES.items()}
     | {code: Archive(code, name, group, into) for code, (group, into, name) in _SUBSUMED_ARCHIVES.items()}
 )
-CATEGORIES = MappingProxyType(
-    {category.code: category for category in [*_active_categories(), *_closed_categories()]}
-)
+CATEGORIES = MappingProxyType({category.code: category for category in [*_active_categories(), *_closed_categories()]})
 
 
 def canonical_code(code: str) -> str:

@@ -149,9 +149,7 @@ def test_footnote_marks_lead_to_the_legend(line: str, expected: list[tuple[str, 
     assert affiliations(line) == expected
 
 
-@pytest.mark.parametrize(
-    "line", ["A. Uno*, B. Due†", "A. Uno1, B. Due2", "A. Uno^{1}, B. Due^2", "*A. Uno, B. Due#"]
-)
+@pytest.mark.parametrize("line", ["A. Uno*, B. Due†", "A. Uno1, B. Due2", "A. Uno^{1}, B. Due^2", "*A. Uno, B. Due#"])
 def test_footnote_marks_are_no_part_of_a_name(line: str) -> None:
     assert names(line) == ["A. Uno", "B. Due"]
 
@@ -299,9 +297,7 @@ def test_a_legend() -> None:
         (("", "", ""), []),
     ],
 )
-def test_authors_with_a_known_family_name(
-    arguments: tuple[str, str, str], expected: list[tuple[str, ...]]
-) -> None:
+def test_authors_with_a_known_family_name(arguments: tuple[str, str, str], expected: list[tuple[str, ...]]) -> None:
     authors = parse_keyname_author(*arguments)
     assert [(a.given, a.particle, a.family, a.suffix, a.kind) for a in authors] == expected
 
@@ -320,9 +316,7 @@ def test_any_line_gives_an_answer(line: str) -> None:
 
 @given(st.text(max_size=40), st.text(max_size=40), st.text(max_size=8))
 def test_any_keyname_author_gives_an_answer(forenames: str, keyname: str, suffix: str) -> None:
-    assert all(
-        isinstance(author, ParsedAuthor) for author in parse_keyname_author(forenames, keyname, suffix)
-    )
+    assert all(isinstance(author, ParsedAuthor) for author in parse_keyname_author(forenames, keyname, suffix))
 
 
 @given(st.text(max_size=80))
@@ -330,9 +324,7 @@ def test_decoding_never_leaves_mark_up(text: str) -> None:
     assert not set(decode_tex(text)) & set("\\{}")
 
 
-@given(
-    st.lists(SURNAMES, min_size=1, max_size=12, unique=True), st.sampled_from([", ", " and ", "; ", " & "])
-)
+@given(st.lists(SURNAMES, min_size=1, max_size=12, unique=True), st.sampled_from([", ", " and ", "; ", " & "]))
 def test_a_plain_list_comes_back_in_order(surnames: list[str], separator: str) -> None:
     people = [f"Q. {surname}" for surname in surnames]
     assert names(separator.join(people)) == people
@@ -348,12 +340,12 @@ def test_an_answer_grows_no_faster_than_its_line(times: int) -> None:
 
 def agreement(raw: tuple[ParsedAuthor, ...], split: tuple[ParsedAuthor, ...]) -> tuple[int, int]:
     """Count the names that both formats read alike, in order, and the names there are."""
-    keys = [
+    ours, theirs = (
         [(a.kind, name_key(PersonName(a.given, a.particle, a.family, a.suffix))) for a in authors]
         for authors in (raw, split)
-    ]
-    matches = SequenceMatcher(None, *keys, autojunk=False).get_matching_blocks()
-    return sum(match.size for match in matches), max(map(len, keys))
+    )
+    matches = SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks()
+    return sum(match.size for match in matches), max(len(ours), len(theirs))
 
 
 @needs_shared_data
@@ -373,6 +365,4 @@ def test_the_lines_of_503_real_papers_read_like_arxivs_own_split() -> None:
 def test_no_name_of_a_real_paper_keeps_mark_up() -> None:
     authors = [author for record in oai_records("arXivRaw").values() for author in record.authors]
     assert [author.printed_name for author in authors if set(author.printed_name) & set("\\{}$")] == []
-    assert [
-        author.printed_name for author in authors if author.kind == "person" and "(" in author.family
-    ] == []
+    assert [author.printed_name for author in authors if author.kind == "person" and "(" in author.family] == []

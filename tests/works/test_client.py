@@ -264,9 +264,9 @@ def test_a_redirect_elsewhere_is_refused_and_not_followed(location: str) -> None
 
 
 def test_a_redirect_to_what_is_no_address_is_refused() -> None:
-    with serve(Answer(302, headers={"Location": "http://[::1"})) as server:
-        with pytest.raises(ArxivRefused, match="an address is ill-formed"):
-            Caller(server.url).fetch()
+    answer = Answer(302, headers={"Location": "http://[::1"})
+    with serve(answer) as server, pytest.raises(ArxivRefused, match="an address is ill-formed"):
+        Caller(server.url).fetch()
 
 
 def test_a_redirect_down_from_https_is_refused() -> None:
@@ -315,7 +315,6 @@ def test_every_request_to_another_machine_waits_redirects_and_retries_included(u
     [lambda: Answer(status=503), lambda: Answer(body=b"<OAI-PMH>", length=None)],
 )
 def test_the_last_failure_is_the_one_that_is_raised(answer_of: Callable[[], Answer]) -> None:
-    with serve(Answer(500), answer_of()) as server:
-        with pytest.raises(ArxivUnavailable) as raised:
-            Caller(server.url, FetchLimits(attempts=2)).fetch()
+    with serve(Answer(500), answer_of()) as server, pytest.raises(ArxivUnavailable) as raised:
+        Caller(server.url, FetchLimits(attempts=2)).fetch()
     assert "500" not in str(raised.value)

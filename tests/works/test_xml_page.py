@@ -66,9 +66,9 @@ def test_very_deep_nesting_is_refused() -> None:
     deep = "<a>" * 5_000 + "</a>" * 5_000
     with pytest.raises(MalformedResponse):
         read_document(deep.encode())
-    assert [
-        rejected.reason for rejected in read_with_neighbours(f"<record>{deep}</record>".encode()).rejected
-    ] == ["its XML is not well-formed"]
+    assert [rejected.reason for rejected in read_with_neighbours(f"<record>{deep}</record>".encode()).rejected] == [
+        "its XML is not well-formed"
+    ]
 
 
 def test_a_truncated_page_is_never_mended() -> None:

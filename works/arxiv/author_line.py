@@ -61,9 +61,7 @@ def parse_keyname_author(
         return (_person(given, affiliation),) if given else ()
     particle, surname = split_particle(family)
     return (
-        ParsedAuthor(
-            whole, normalize_given(given), particle, surname, normalize_suffix(suffix), affiliation, "person"
-        ),
+        ParsedAuthor(whole, normalize_given(given), particle, surname, normalize_suffix(suffix), affiliation, "person"),
     )
 
 
@@ -193,9 +191,7 @@ def _given_names_first(items: list[LineItem]) -> list[LineItem]:
     names, givens = items[0::2], items[1::2]
     if len(names) != len(givens) or any(name.groups for name in names):
         return items
-    if not all(
-        given.separator == "," and " " not in name.text for name, given in zip(names, givens, strict=True)
-    ):
+    if not all(given.separator == "," and " " not in name.text for name, given in zip(names, givens, strict=True)):
         return items
     separators = {name.separator for name in names[1:]}
     by_semicolon = bool(separators) and separators <= {";", "and", "&"}

@@ -97,9 +97,7 @@ class ArxivClient:
     def fetch_record(self, arxiv_id: str, *, metadata_prefix: str) -> bytes:
         """The GetRecord answer for one paper."""
         identifier = f"oai:arXiv.org:{arxiv_id}"
-        return self._fetch_oai(
-            {"verb": "GetRecord", "identifier": identifier, "metadataPrefix": metadata_prefix}
-        )
+        return self._fetch_oai({"verb": "GetRecord", "identifier": identifier, "metadataPrefix": metadata_prefix})
 
     def fetch_identify(self) -> bytes:
         return self._fetch_oai({"verb": "Identify"})
@@ -123,7 +121,7 @@ class ArxivClient:
         """Seconds to wait before the next attempt, None when there shall be none."""
         if attempt >= self._limits.attempts:
             return None
-        backoff = min(self._limits.first_backoff * 2 ** (attempt - 1), self._limits.longest_backoff)
+        backoff = min(self._limits.first_backoff * 2.0 ** (attempt - 1), self._limits.longest_backoff)
         if error.retry_after is None:
             return backoff
         return max(error.retry_after, 0.0) if error.retry_after <= self._limits.longest_retry_after else None
@@ -196,7 +194,7 @@ def _retry_after(value: str | None) -> float | None:
     if value is None:
         return None
     text = value.strip()
-    if text.isascii() and text.isdigit() and len(text) <= 9:  # noqa: PLR2004 -- thirty years of seconds
+    if text.isascii() and text.isdigit() and len(text) <= 9:
         return float(text)
     try:
         moment = parsedate_to_datetime(text)

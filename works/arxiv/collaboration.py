@@ -50,11 +50,7 @@ def split_collaboration(text: str) -> tuple[str, list[str]]:
     if not is_collaboration(text):
         return text, []
     between = None if _SPEAKS_FOR.match(text) else _BETWEEN.search(text)
-    if (
-        between is not None
-        and " " in text[: between.start()].strip()
-        and not _ANY_WORD.search(text[: between.start()])
-    ):
+    if between is not None and " " in text[: between.start()].strip() and not _ANY_WORD.search(text[: between.start()]):
         return text[: between.start()].strip(), _names(text[between.end() :])
     return "", _names(text)
 
@@ -87,6 +83,6 @@ def _names(text: str) -> list[str]:
     name = _LEAD.sub("", text).strip()
     plural = _PLURAL.search(name)
     members = re.split(r"\s*(?:,|/|&|\band\b)\s*", name[: plural.start()]) if plural else []
-    if plural is None or len(members) < 2:  # noqa: PLR2004 -- one name with a plural is one collaboration
+    if plural is None or len(members) < 2:
         return [name] if name else []
     return [f"{member} {plural[1]}" for member in members if member]

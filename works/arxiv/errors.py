@@ -1,7 +1,5 @@
 """What can go wrong between arXiv and this site; each error maps to a state of the import run."""
 
-# ruff: noqa: N818 -- these names say what happened; "Error" would only make them longer
-
 
 class ArxivError(Exception):
     """Base of every error raised by the arXiv client and parsers."""

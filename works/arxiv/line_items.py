@@ -145,9 +145,7 @@ class _Reader:
     def _is_nickname(self) -> bool:
         """Whether "William (Bill) Smith" goes on after its parenthesis: so far there is a given name only."""
         item = self._current
-        return (
-            len(item.groups) == 1 and " " not in item.text and _NICKNAME.fullmatch(item.groups[0]) is not None
-        )
+        return len(item.groups) == 1 and " " not in item.text and _NICKNAME.fullmatch(item.groups[0]) is not None
 
     def _finish(self, separator: str) -> None:
         if self._current.text or self._current.groups:

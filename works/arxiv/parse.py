@@ -41,7 +41,7 @@ _ERRORS: dict[str, type[OaiError]] = {
 }
 
 
-class _Unreadable(Exception):  # noqa: N818 -- private: the reason a single record is rejected
+class _Unreadable(Exception):
     """Carries, in plain words, why one record cannot be read."""
 
 
@@ -265,9 +265,7 @@ def _keyname_authors(element: Element | None) -> tuple[tuple[ParsedAuthor, ...],
         if re.fullmatch(r"et\.? al\.?|others", f"{forenames} {keyname}".strip(), re.IGNORECASE):
             and_others = True
         elif forenames or keyname:
-            authors.extend(
-                parse_keyname_author(forenames, keyname, part.line("suffix") or "", _affiliations(author))
-            )
+            authors.extend(parse_keyname_author(forenames, keyname, part.line("suffix") or "", _affiliations(author)))
     return tuple(authors), and_others
 
 
@@ -317,7 +315,7 @@ def _response_date(root: Element) -> datetime | None:
 def _text(element: Element | None) -> str:
     if element is None:
         return ""
-    return _CONTROL.sub("", "".join(element.itertext()))
+    return _CONTROL.sub("", "".join(str(piece) for piece in element.itertext()))
 
 
 def _one_line(element: Element | None) -> str | None:

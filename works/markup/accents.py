@@ -8,7 +8,9 @@ from typing import Final
 from pylatexenc.latex2text import LatexNodes2Text, get_default_latex_context_db
 
 # An accent command and the one letter it sits on, braced or not.
-ACCENT: Final = r"""\\(?:["'^`~=.]|[vcuHkrbdt](?![A-Za-z]))\s?(?:\{\s?(?:\\[ij]|[^\W\d_])?\s?\}|\\[ij](?![A-Za-z])\s?|[^\W\d_])"""
+ACCENT: Final = (
+    r"""\\(?:["'^`~=.]|[vcuHkrbdt](?![A-Za-z]))\s?(?:\{\s?(?:\\[ij]|[^\W\d_])?\s?\}|\\[ij](?![A-Za-z])\s?|[^\W\d_])"""
+)
 # Letters that are commands of their own: TeX joins them to what follows.
 LETTERS: Final = frozenset({"o", "O", "l", "L", "ss", "ae", "AE", "oe", "OE", "aa", "AA", "i", "j"})
 

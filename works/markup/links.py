@@ -58,9 +58,7 @@ def find_links(text: str) -> Iterator[FoundLink]:
 def without_trailing_punctuation(address: str) -> str:
     """Cut off what closes the sentence or the parenthesis around an address rather than the address."""
     end = len(address)
-    surplus = {
-        closing: address.count(closing) - address.count(opening) for closing, opening in _BRACKETS.items()
-    }
+    surplus = {closing: address.count(closing) - address.count(opening) for closing, opening in _BRACKETS.items()}
     while end:
         last = address[end - 1]
         if surplus.get(last, 0) > 0:

@@ -16,7 +16,8 @@ _LOOK_AHEAD: Final = 4_000
 _SPECIAL: Final = re.compile(
     rf"""
     (?P<accent>{ACCENT})
-    | (?P<environment>\\begin\s?\{{(?P<environment_name>(?:equation|align|eqnarray|gather|multline|displaymath|math)\*?)\}})
+    | (?P<environment>\\begin\s?
+        \{{(?P<environment_name>(?:equation|align|eqnarray|gather|multline|displaymath|math)\*?)\}})
     | (?P<citation>\\(?P<citation_name>[Cc]ite[a-z]{{0,12}}|(?:eq|auto|page|c|C)?ref|label|bibitem)\*?\s?
         (?:\[(?P<citation_note>[^\[\]{{}}]{{0,100}})\]\s?){{0,2}}\{{(?P<citation_key>[^{{}}]{{0,500}})\}})
     | (?P<address>\\(?P<address_kind>url|href|path)\s?\{{(?P<address_url>(?:[^{{}}\s]|\{{\}}){{1,500}})\}})
@@ -191,9 +192,7 @@ class _Scanner:
         """Tell asterisks that can open or close emphasis from those of `C*-algebra` and `a * b`."""
         before = self.text[match.start() - 1 : match.start()] if match.start() else " "
         after = self.text[match.end() : match.end() + 1] or " "
-        opens = not (before.isalnum() or before in "_^*)]}$\\") and not (
-            after.isspace() or after in "*-,.;:)]}="
-        )
+        opens = not (before.isalnum() or before in "_^*)]}$\\") and not (after.isspace() or after in "*-,.;:)]}=")
         closes = not before.isspace() and not (after.isalnum() or after in "*_^({[$\\")
         if opens == closes:
             return Text(match[0])

@@ -113,9 +113,7 @@ def _take_command(command: Command, following: Node | None, result: list[Node]) 
 
 def _is_layout(group: Group) -> bool:
     names = {"abstract", "itemize", "enumerate", "center", "quote", "quotation", "document", "description"}
-    return (
-        len(group.children) == 1 and isinstance(group.children[0], Text) and group.children[0].value in names
-    )
+    return len(group.children) == 1 and isinstance(group.children[0], Text) and group.children[0].value in names
 
 
 def _word_for(command: Command) -> list[Node]:
