@@ -340,12 +340,12 @@ def test_an_answer_grows_no_faster_than_its_line(times: int) -> None:
 
 def agreement(raw: tuple[ParsedAuthor, ...], split: tuple[ParsedAuthor, ...]) -> tuple[int, int]:
     """Count the names that both formats read alike, in order, and the names there are."""
-    keys = [
+    ours, theirs = (
         [(a.kind, name_key(PersonName(a.given, a.particle, a.family, a.suffix))) for a in authors]
         for authors in (raw, split)
-    ]
-    matches = SequenceMatcher(None, *keys, autojunk=False).get_matching_blocks()
-    return sum(match.size for match in matches), max(map(len, keys))
+    )
+    matches = SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks()
+    return sum(match.size for match in matches), max(len(ours), len(theirs))
 
 
 @needs_shared_data

@@ -121,7 +121,7 @@ class ArxivClient:
         """Seconds to wait before the next attempt, None when there shall be none."""
         if attempt >= self._limits.attempts:
             return None
-        backoff = min(self._limits.first_backoff * 2 ** (attempt - 1), self._limits.longest_backoff)
+        backoff = min(self._limits.first_backoff * 2.0 ** (attempt - 1), self._limits.longest_backoff)
         if error.retry_after is None:
             return backoff
         return max(error.retry_after, 0.0) if error.retry_after <= self._limits.longest_retry_after else None

@@ -315,7 +315,7 @@ def _response_date(root: Element) -> datetime | None:
 def _text(element: Element | None) -> str:
     if element is None:
         return ""
-    return _CONTROL.sub("", "".join(element.itertext()))
+    return _CONTROL.sub("", "".join(str(piece) for piece in element.itertext()))
 
 
 def _one_line(element: Element | None) -> str | None:

@@ -5,9 +5,11 @@ import re
 from collections.abc import Iterator
 
 from lxml import etree
-from lxml.etree import _Element as Element
+from lxml.etree import _Element
 
 from works.arxiv.errors import MalformedResponse
+
+Element = _Element
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _AFTER_RECORDS = re.compile(rb"<resumptionToken|</ListRecords|</GetRecord")
@@ -25,7 +27,7 @@ def read_document(body: bytes) -> Element:
         raise MalformedResponse(f"the body is not well-formed XML: {error}") from error
     if root is None or not isinstance(root.tag, str):
         raise MalformedResponse("the body holds no element")
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # not in the stubs
         raise MalformedResponse("the body declares a document type, which OAI-PMH answers never do")
     return root
 

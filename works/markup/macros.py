@@ -15,19 +15,21 @@ _GREEK: Final = {
     "om": "omega", "sig": "sigma", "sg": "sigma", "vphi": "varphi", "vp": "varphi", "vt": "vartheta",
     "Ga": "Gamma", "Gam": "Gamma", "De": "Delta", "Del": "Delta", "La": "Lambda", "Lam": "Lambda", "Om": "Omega",
     "Si": "Sigma", "Sig": "Sigma", "vare": "varepsilon", "epsi": "epsilon", "ka": "kappa",
-    "a": "alpha", "b": "beta",
+    "a": "alpha", "b": "beta", "vth": "vartheta", "VE": "varepsilon",
 }  # fmt: skip
 
 _OPERATORS: Final = (
-    "Ad", "ad", "Alt", "Ann", "Area", "area", "Ass", "Att", "Aut", "aut", "Bl", "Br", "Cat", "Char", "Cl", "Coker",
-    "coker", "Cone", "const", "conv", "Cov", "cov", "depth", "Der", "dist", "Diff", "diag", "diam", "Div", "End",
+    "Ad", "ad", "Alt", "Ann", "Area", "area",
+    "Ass", "Att", "Aut", "aut", "Bl", "Br", "Cat", "Char", "Cl", "Coker", "coker",
+    "Cone", "const", "conv", "Cov", "cov", "depth", "Der", "dist", "Diff", "diag", "diam", "Div", "End",
     "Ext", "Fix", "Fr", "Frob", "Gal", "GL", "Gr", "grad", "Hess", "height", "Hilb", "Hol", "Hom", "Id", "id", "Ima",
     "im", "Ind", "ind", "Inf", "Inn", "Int", "Iso", "Isom", "Jac", "Ker", "Lie", "Lip", "Log", "Map", "Mat", "mes",
     "Mod", "Mor", "mult", "nnz", "Ob", "ord", "Out", "pd", "perm", "PGL", "Pic", "poly", "polylog", "Proj",
     "proj", "prox", "PSL", "Quot", "Ra", "rank", "Rank", "reg", "Rep", "Res", "res", "Rey", "rk", "rot", "sgn",
     "sign", "SL", "SO", "Sp", "Span", "Spec", "spec", "Stab", "SU", "supp", "Sym", "Symp", "Tor", "Tr", "tr", "trace",
     "tsr", "Var", "Vol", "vol", "WF", "Zar", "polyloglog", "negl", "cut", "opt", "OPT",
-    "BMO", "curl", "codim", "CAT", "PSPACE", "NP", "lcm", "Lin", "lin", "Prob", "Pf", "Rad", "soc", "Soc", "gr",
+    "BMO", "curl", "codim", "CAT", "PSPACE", "NP", "lcm", "FP", "GNP", "HYP", "KS",
+    "MMD", "NA", "RH", "Wi", "dR", "mad", "Lin", "lin", "Prob", "Pf", "Rad", "soc", "Soc", "gr",
 )  # fmt: skip
 
 _SYMBOLS: Final = {
@@ -61,6 +63,9 @@ _SYMBOLS: Final = {
     "T": r"\mathbb{T}", "E": r"\mathbb{E}", "K": r"\mathbb{K}", "CP": r"\mathbb{CP}", "ID": r"\mathbb{D}",
     "fraksl": r"\mathfrak{sl}", "gl": r"\mathfrak{gl}",
     "Sn": r"\mathbb{S}^n", "Rn": r"\mathbb{R}^n", "Rd": r"\mathbb{R}^d", "Zp": r"\mathbb{Z}_p", "Fq": r"\mathbb{F}_q",
+    "smax": r"s_{\max}", "vmax": r"v_{\max}", "pmax": r"p_{\max}", "eslt": r"E_{T}^{\mathrm{miss}}",
+    "ar": r"\rightarrow", "alphahat": r"\hat{\alpha}", "betahat": r"\hat{\beta}", "thetahat": r"\hat{\theta}",
+    "Pom": r"\mathbb{P}",
     "eqno": r"\quad", "hh": r"\mathbb{H}", "textmu": r"\mu", "mum": r"\,\mu\mathrm{m}", "muup": r"\mu",
     # text-mode letters that authors define anew for mathematics
     "O": r"\mathcal{O}", "aa": r"\mathfrak{a}", "AA": r"\text{Å}", "P": r"\mathbb{P}", "H": r"\mathbb{H}",
@@ -82,12 +87,12 @@ _WITH_ARGUMENT: Final = {
     "euscr": r"\mathscr{#1}", "scr": r"\mathscr{#1}", "eufm": r"\mathfrak{#1}", "germ": r"\mathfrak{#1}",
     "mathds": r"\mathbb{#1}", "mathbbm": r"\mathbb{#1}", "mbb": r"\mathbb{#1}", "bb": r"\mathbb{#1}",
     "mathbbmss": r"\mathbb{#1}", "bbold": r"\mathbb{#1}", "mb": r"\mathbf{#1}", "bbf": r"\mathbf{#1}",
-    "mbf": r"\mathbf{#1}", "pmb": r"\boldsymbol{#1}",
-    "bolds": r"\boldsymbol{#1}", "bs": r"\boldsymbol{#1}", "boldmath": r"\boldsymbol{#1}",
+    "mbf": r"\mathbf{#1}",
+    "pmb": r"\boldsymbol{#1}", "bolds": r"\boldsymbol{#1}", "bs": r"\boldsymbol{#1}", "boldmath": r"\boldsymbol{#1}",
     "mbs": r"\boldsymbol{#1}", "vect": r"\mathbf{#1}", "mat": r"\mathbf{#1}",
     "ov": r"\overline{#1}", "ol": r"\overline{#1}", "wt": r"\widetilde{#1}", "wh": r"\widehat{#1}",
-    "ul": r"\underline{#1}", "td": r"\tilde{#1}",
-    "uppercase": r"#1", "ensuremath": r"#1", "substack": r"\begin{matrix}#1\end{matrix}",
+    "ul": r"\underline{#1}",
+    "td": r"\tilde{#1}", "uppercase": r"#1", "ensuremath": r"#1", "substack": r"\begin{matrix}#1\end{matrix}",
     "mathmit": r"#1", "textcal": r"\mathcal{#1}",
     "scalebox": r"#2", "resizebox": r"#3", "href": r"#2", "url": r"\text{#1}",
     "QTR": r"#2", "QATOP": r"{#1 \atop #2}", "xspace": "", "unit": r"\,\mathrm{#1}",
@@ -107,6 +112,7 @@ def _families() -> dict[str, str]:
     for letters, alphabets in ((ascii_uppercase, _CAPITALS), (ascii_letters, _CAPITALS_AND_SMALL)):
         for alphabet, prefixes in alphabets.items():
             families |= {prefix + letter: rf"\{alphabet}{{{letter}}}" for prefix in prefixes for letter in letters}
+    families |= {f"{letter}cal": rf"\mathcal{{{letter}}}" for letter in ascii_uppercase}
     return {name: body for name, body in families.items() if name not in _NOT_OF_A_FAMILY}
 
 

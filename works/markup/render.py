@@ -29,13 +29,23 @@ def render_title(text: str) -> SafeString:
 @lru_cache(maxsize=512)
 def render_abstract(text: str) -> SafeString:
     """Show an abstract as HTML paragraphs with MathML; web addresses, DOIs and arXiv ids become links."""
-    paragraphs = (_to_html(_tree(paragraph)).strip() for paragraph in _PARAGRAPH.split(_characters(text)))
+    paragraphs = (_to_html(_tree(paragraph)).strip() for paragraph in _paragraphs(text))
     return clean_abstract("".join(f"<p>{paragraph}</p>" for paragraph in paragraphs if paragraph))
 
 
 def plain_text(text: str) -> str:
     """Write a title or an abstract on one line without mark-up, formulas as readable source: for search and exports."""
     return _SPACE.sub(" ", _to_text(_tree(text))).strip()
+
+
+def list_formulas(text: str) -> list[Formula]:
+    """List the formulas that a title or an abstract is found to hold, readable or not."""
+    nodes = (node for paragraph in _paragraphs(text) for node in scan(_SPACE.sub(" ", paragraph)))
+    return [node for node in nodes if isinstance(node, Formula)]
+
+
+def _paragraphs(text: str) -> list[str]:
+    return _PARAGRAPH.split(_characters(text))
 
 
 def _characters(text: str) -> str:

@@ -1,0 +1,1 @@
+"""Benchmarks: each file is started by itself, through `make bench-NAME`."""
