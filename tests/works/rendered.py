@@ -12,7 +12,7 @@ ATTRIBUTES = frozenset(
     lspace mathvariant maxsize minsize movablelimits notation rowspan rspace scriptlevel separator stretchy symmetric
     voffset width""".split()
 )
-CLASSES = frozenset("formula-source small-caps underline unknown-command".split())
+CLASSES = frozenset("formula-source held small-caps underline unknown-command".split())
 
 
 class Reader(HTMLParser):

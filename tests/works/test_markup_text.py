@@ -173,3 +173,10 @@ def test_paragraphs(text: str, html: str) -> None:
 )
 def test_plain_text(text: str, plain: str) -> None:
     assert plain_text(text) == plain
+
+
+def test_a_formula_and_the_comma_after_it_stay_on_one_line() -> None:
+    html = render_abstract("Let $x$, and $y$ be (as $z$).")
+    assert html.count('<span class="held"><math>') == 2
+    assert "</math>,</span> and <math>" in html
+    assert "</math>).</span>" in html

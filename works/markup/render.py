@@ -17,20 +17,23 @@ from works.markup.tree import build_tree
 # arXiv's own convention: a blank line, or a line that starts with two spaces, begins a paragraph.
 _PARAGRAPH: Final = re.compile(r"\n[^\S\n]*\n\s*|\n(?= {2})")
 _NOT_A_CHARACTER: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# A browser may break the line between a formula and the comma after it.
+_PUNCTUATED: Final = re.compile(r"(<math>(?:(?!<math).)*?</math>[,.;:!?)\]’”]+)", re.DOTALL)
 _SPACE: Final = re.compile(r"[^\S\u00a0\u202f\u2003]+")
 
 
 @lru_cache(maxsize=1024)
 def render_title(text: str) -> SafeString:
     """Show a title as inline HTML with MathML; it holds no links, for a title is usually itself one."""
-    return clean_title(_to_html(_tree(text), with_links=False).strip())
+    return clean_title(_held_together(_to_html(_tree(text), with_links=False).strip()))
 
 
 @lru_cache(maxsize=512)
 def render_abstract(text: str) -> SafeString:
     """Show an abstract as HTML paragraphs with MathML; web addresses, DOIs and arXiv ids become links."""
     paragraphs = (_to_html(_tree(paragraph)).strip() for paragraph in _paragraphs(text))
-    return clean_abstract("".join(f"<p>{paragraph}</p>" for paragraph in paragraphs if paragraph))
+    html = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs if paragraph)
+    return clean_abstract(_held_together(html))
 
 
 def plain_text(text: str) -> str:
@@ -59,6 +62,11 @@ def _tree(text: str) -> list[Node]:
 
 def _to_html(nodes: list[Node], *, with_links: bool = True) -> str:
     return "".join(_html_of(node, with_links=with_links) for node in nodes)
+
+
+def _held_together(html: str) -> str:
+    """Keep each formula and the punctuation that follows it on one line."""
+    return _PUNCTUATED.sub(r'<span class="held">\1</span>', html)
 
 
 def _html_of(node: Node, *, with_links: bool) -> str:

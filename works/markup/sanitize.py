@@ -34,7 +34,7 @@ _ATTRIBUTE_VALUES: Final = {
 }
 _CLASSES: Final = {
     "code": {"formula-source"},
-    "span": {"small-caps", "underline"},
+    "span": {"held", "small-caps", "underline"},
     "merror": {"unknown-command"},
 }
 
