@@ -129,3 +129,20 @@ def pick_port(preferred: int | None = None) -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def hold_port(preferred: int | None = None) -> socket.socket:
+    """A socket bound to the preferred port, or to another that is free, which keeps everybody else off it.
+
+    It never listens: a server started later shares the port with it by SO_REUSEPORT. Two web servers that pick one port
+    at the same moment would otherwise share it with each other, and each get half of the other's visitors.
+    """
+    holder = socket.socket()
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # connections of the last run may linger
+    try:
+        holder.bind(("127.0.0.1", preferred or 0))
+    except OSError:
+        holder.bind(("127.0.0.1", 0))
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    return holder

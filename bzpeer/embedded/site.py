@@ -10,10 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
-
 from bzpeer.embedded.identity import launched
-from bzpeer.embedded.instance import CHECKOUT, Instance, pick_port, write_private
+from bzpeer.embedded.instance import CHECKOUT, Instance, hold_port, write_private
 from bzpeer.embedded.processes import OWNER_VARIABLE, Child, log_tail, stop_all, wait_until
 from bzpeer.embedded.say import Failure
 from bzpeer.embedded.servers import Servers
@@ -33,8 +31,11 @@ class Site:
     def __init__(self, instance: Instance, servers: Servers) -> None:
         self.instance = instance
         self.servers = servers
-        self.url = ""
-        self.environment: dict[str, str] = {}
+        # Held as long as we are, so that nobody takes the address while the web server is away.
+        self._port_holder = hold_port(instance.read_state().get("web_port", _FIRST_PORT))
+        self.port = int(self._port_holder.getsockname()[1])
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.environment = self._environment()
         self.children: list[Child] = []
 
     @property
@@ -43,23 +44,17 @@ class Site:
 
     def prepare(self) -> None:
         """Bring the tables and the static files up to date."""
-        self._set_address(self._preferred_port())
         self.mail_folder.mkdir(exist_ok=True)
         self._manage("migrate", "--no-input", "--verbosity", "1")
         self._collect_static_files()
 
-    def _preferred_port(self) -> int:
-        return pick_port(self.instance.read_state().get("web_port", _FIRST_PORT))
-
-    def _set_address(self, port: int) -> None:
-        self.port = port
-        self.url = f"http://127.0.0.1:{port}"
+    def _environment(self) -> dict[str, str]:
         own = {
             OWNER_VARIABLE: str(self.instance.folder),
             "BZPEER_STATIC_ROOT": str(self.instance.folder / "static"),
             "BZPEER_MAIL_DIR": str(self.mail_folder),
         }
-        self.environment = self.servers.environment(self.url) | own
+        return self.servers.environment(self.url) | own
 
     def _manage(self, *words: str) -> None:
         """Run one of the management commands, quietly unless it fails."""
@@ -93,21 +88,14 @@ class Site:
         write_private(_environment_file(self.instance), json.dumps(_lasting(self.environment)))
 
     def _start_web(self) -> None:
-        # Somebody may take the port between our look and the server's bind: then try another.
-        for _ in range(3):
-            web = self._web()
-            self.children = [web]
-            web.start()
-            if wait_until(lambda web=web: not web.alive or self._answers(web), _WEB_SECONDS) and web.alive:  # type: ignore[misc]
-                return
-            web.stop()
-            self._set_address(pick_port())
-        raise Failure(f"The web server does not start. The end of {web.log}:\n{log_tail(web.log)}")
+        web = self._web()
+        self.children = [web]
+        web.start()
+        wait_until(lambda: not web.alive or self._answers(), _WEB_SECONDS)
+        if not self._answers():
+            raise Failure(f"The web server does not start. The end of {web.log}:\n{log_tail(web.log)}")
 
-    def _answers(self, web: Child) -> bool:
-        """It is our server that listens, and the site behind it has no trouble."""
-        if not _listens(web.pid, self.port):
-            return False
+    def _answers(self) -> bool:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         try:
             connection.request("GET", "/healthz")
@@ -137,7 +125,7 @@ class Site:
         """After a server came back: where it had to take another port, start the site's processes anew."""
         if all(self.environment[name] == url for name, url in self.servers.urls.items()):
             return
-        self._set_address(self.port)
+        self.environment = self._environment()
         stop_all(self.children)
         for child in self.children:
             child.environment = self.environment
@@ -148,6 +136,7 @@ class Site:
         """Stop all of them; when this returns none is left."""
         stop_all(self.children)
         self.children = []
+        self._port_holder.close()
         _environment_file(self.instance).unlink(missing_ok=True)
 
 
@@ -177,17 +166,6 @@ def _environment_file(instance: Instance) -> Path:
 def _lasting(environment: Mapping[str, str]) -> dict[str, str]:
     """Without the mark of the supervised, for which the next start would end what a person runs in it."""
     return {name: value for name, value in environment.items() if name != OWNER_VARIABLE}
-
-
-def _listens(pid: int, port: int) -> bool:
-    """Whether the process or one of its children listens on the port."""
-    try:
-        server = psutil.Process(pid)
-        family = [server, *server.children(recursive=True)]
-        connections = [each for process in family for each in process.net_connections("tcp")]
-    except (psutil.NoSuchProcess, psutil.AccessDenied):
-        return False
-    return any(each.status == psutil.CONN_LISTEN and each.laddr.port == port for each in connections)
 
 
 def _static_fingerprint() -> str:
