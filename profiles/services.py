@@ -50,7 +50,7 @@ LEFT_BEHIND = """
         FROM works_work w
         JOIN works_authorship a ON a.work_id = w.id AND a.researcher_id IS NOT NULL
         LEFT JOIN profiles_trustsnapshot t ON t.researcher_id = a.researcher_id
-        WHERE w.changed_at > now() - interval '7 days'
+        WHERE w.changed_at > now() - interval '2 days'
             AND (t.computed_at IS NULL OR t.computed_at < w.changed_at)
         LIMIT %(limit)s
     ) stale

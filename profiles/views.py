@@ -24,6 +24,7 @@ from works.queries import attach_bylines, narrow, read_filters, works_of
 
 WORKS_PER_PAGE = 25
 
+
 class HtmxRequest(HttpRequest):
     """A request as django-htmx's middleware hands it on."""
 

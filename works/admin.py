@@ -28,8 +28,8 @@ class AuthorshipInline(admin.TabularInline):
     """The byline of a work, as printed."""
 
     model = Authorship
-    fields = ["position", "printed_name", "printed_affiliation", "researcher", "attribution"]
-    readonly_fields = fields
+    readonly_fields = ("position", "printed_name", "printed_affiliation", "researcher", "attribution")
+    fields = readonly_fields
     extra = 0
     can_delete = False
     max_num = 0
@@ -45,15 +45,15 @@ class WorkAdmin(admin.ModelAdmin):
     search_fields = ["=arxiv_id"]
     show_full_result_count = False
     ordering = ["-current_version_at", "-id"]
-    fields = [
-        "hidden", "arxiv_id", "title", "abstract", "first_submitted_at", "current_version", "current_version_at",
+    readonly_fields = (
+        "arxiv_id", "title", "abstract", "first_submitted_at", "current_version", "current_version_at",
         "withdrawn", "submitter", "comments", "journal_ref", "doi", "report_no", "license", "datestamp",
         "imported_at", "changed_at",
-    ]  # fmt: skip
-    readonly_fields = fields[1:]
+    )  # fmt: skip
+    fields = ("hidden", *readonly_fields)
     inlines = [AuthorshipInline]
 
-    def save_model(self, request: HttpRequest, obj: Work, form: ModelForm, change: bool) -> None:  # noqa: ARG002, FBT001
+    def save_model(self, request: HttpRequest, obj: Work, form: ModelForm, change: bool) -> None:  # noqa: ARG002
         """Hide or show; nothing else can be changed here."""
         set_hidden(obj, hidden=obj.hidden)
 
@@ -80,8 +80,8 @@ class RejectedRecordAdmin(ReadOnlyAdmin):
     """Records that could not be read, with the reason."""
 
     list_display = ["identifier", "reason", "import_run", "rejected_at"]
-    fields = ["identifier", "reason", "import_run", "rejected_at", "raw_text"]
-    readonly_fields = fields
+    readonly_fields = ("identifier", "reason", "import_run", "rejected_at", "raw_text")
+    fields = readonly_fields
 
     @admin.display(description="as received")
     def raw_text(self, record: RejectedRecord) -> str:

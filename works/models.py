@@ -4,6 +4,8 @@ The keys and indexes are planned for 3 million works and 12 million authorships;
 stands in docs/decisions/0005-keys-and-indexes.md.
 """
 
+from typing import TYPE_CHECKING
+
 from django.contrib.postgres.indexes import BrinIndex, GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
@@ -11,6 +13,9 @@ from django.db.models import F, Q
 from django.db.models.functions import ExtractYear, Length, Now, Upper
 from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
+
+if TYPE_CHECKING:
+    from works.queries import BylineName
 
 SEARCH_CONFIGURATION = "bzpeer"  # made in migration 0001: English stems, diacritics removed
 LONGEST_NAME = 300  # characters; the longest of 284,913 real ones has 54
@@ -108,6 +113,11 @@ class Work(models.Model):
         output_field=SearchVectorField(),
         db_persist=True,
     )
+
+    # Attached for pages by `works.queries.attach_bylines`; no columns.
+    byline: "list[BylineName]"
+    more_authors: int
+    attribution: str
 
     class Meta:
         indexes = [
@@ -293,9 +303,7 @@ class ImportRun(models.Model):
                 condition=Q(status__in=["queued", "running", "succeeded", "failed"]), name="works_importrun_status"
             ),
             models.CheckConstraint(
-                condition=Q(until_date__isnull=True)
-                | Q(from_date__isnull=True)
-                | Q(until_date__gte=F("from_date")),
+                condition=Q(until_date__isnull=True) | Q(from_date__isnull=True) | Q(until_date__gte=F("from_date")),
                 name="works_importrun_window",
             ),
             models.CheckConstraint(

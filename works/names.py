@@ -236,9 +236,7 @@ def _is_family_first_in_capitals(words: list[str]) -> bool:
     return (
         is_capitals
         and all(not word.isupper() or len(word) <= 2 for word in others)
-        and any(
-            word[1:].islower() and len(word) > 1 for word in others
-        )
+        and any(word[1:].islower() and len(word) > 1 for word in others)
     )
 
 
@@ -299,9 +297,7 @@ def _is_initials(word: str) -> bool:
         letters.isascii()
         and letters.isupper()
         and len(letters) <= 3
-        and (
-            len(letters) == 1 or "." in word or len(word) == 2 or not re.search("[AEIOUY]", letters)
-        )
+        and (len(letters) == 1 or "." in word or len(word) == 2 or not re.search("[AEIOUY]", letters))
     )
 
 

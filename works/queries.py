@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -115,7 +116,7 @@ def read_filters(works: QuerySet[Work], year: str, topic: str, text: str) -> Wor
 
 
 def attach_bylines(works: Sequence[Work], *, this_researcher_id: int | None = None, longest: int | None = None) -> None:
-    """Give each work `byline` (list of BylineName), `more_authors` (how many are left out), `attribution` of this person.
+    """Give each work `byline` (BylineNames), `more_authors` (how many are left out), `attribution` (of this person).
 
     One query, whatever the number of works. Names beyond position `longest` are left out, but for
     this researcher's own.
@@ -136,9 +137,7 @@ def attach_bylines(works: Sequence[Work], *, this_researcher_id: int | None = No
         work.attribution = attributions.get(work.pk, "")
 
 
-def list_byline_rows(
-    work_ids: Iterable[int], this_researcher_id: int | None, longest: int
-) -> Iterable[Authorship]:
+def list_byline_rows(work_ids: Iterable[int], this_researcher_id: int | None, longest: int) -> Iterable[Any]:
     """Return the authorships to show, each with the length of its byline, in byline order."""
     length = (
         Authorship.objects.filter(work=OuterRef("work"))

@@ -1,7 +1,7 @@
 """Become another program, after arranging how it dies and as whom it runs.
 
-Run as a script, isolated (`python -I -S launch.py …`), never imported by the site: it must start fast and owe nothing to
-the environment. It replaces itself by the command, so that the process id the supervisor knows is the program's own.
+Run as a script, isolated (`python -I -S launch.py …`), never imported by the site: it must start fast and owe nothing
+to the environment. It replaces itself by the command, so that the process id the supervisor knows is the program's own.
 """
 
 import ctypes

@@ -66,6 +66,8 @@ def binary(name: str) -> Path:
 class Postgres:
     """Start, stop and recover the PostgreSQL of one instance. Needs the instance's lock."""
 
+    name = "PostgreSQL"
+
     def __init__(self, instance: Instance, identity: Identity) -> None:
         self.instance = instance
         self.identity = identity
@@ -73,6 +75,10 @@ class Postgres:
         self.log = instance.log_folder / "postgres.log"
         self.port = 0
         self.child: Child | None = None
+
+    @property
+    def alive(self) -> bool:
+        return self.child is not None and self.child.alive
 
     @property
     def url(self) -> str:
@@ -113,7 +119,9 @@ class Postgres:
     def is_ready(self) -> bool:
         """The eighth line of postmaster.pid is the server's own word on its state, as pg_ctl reads it."""
         lines = self._pid_file_lines()
-        return len(lines) > 7 and lines[7].strip() == "ready" and self.child is not None and int(lines[0]) == self._pid()
+        return (
+            len(lines) > 7 and lines[7].strip() == "ready" and self.child is not None and int(lines[0]) == self._pid()
+        )
 
     def _pid(self) -> int:
         # Inside a user namespace process numbers are the same as outside: only users differ.
@@ -126,7 +134,7 @@ class Postgres:
             return []
 
     def _make_cluster(self) -> None:
-        """Run initdb beside the final place and move the result there, so that half a cluster is never taken for one."""
+        """Run initdb beside the final place, then move the result, so that half a cluster is never taken for one."""
         draft = self.data.with_name("draft")
         shutil.rmtree(draft, ignore_errors=True)
         (self.data.parent / "ready").unlink(missing_ok=True)
@@ -160,7 +168,9 @@ class Postgres:
         where = f"host=127.0.0.1 port={self.port} user={_SUPERUSER} dbname=postgres"
         commands = [part for statement in statements for part in ("-c", statement)]
         password = self.instance.secret("postgres_superuser_password")
-        self._run([str(binary("psql")), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", where, *commands], PGPASSWORD=password)
+        self._run(
+            [str(binary("psql")), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", where, *commands], PGPASSWORD=password
+        )
 
     def _run(self, command: list[str], **environment: str) -> None:
         identity = self.identity if command[0].endswith("initdb") else MYSELF

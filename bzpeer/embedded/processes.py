@@ -6,6 +6,7 @@ import subprocess
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -49,6 +50,7 @@ class Child:
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     def start(self) -> None:
+        self.kill_group()  # what is left of a former start that died
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as stream:
             self._process = subprocess.Popen(
@@ -85,10 +87,9 @@ class Child:
         """Kill what is left of the program and of everything that it started in its group."""
         if self._process is None:
             return
-        try:
+        # Nothing may be left; macOS says "permission" when only a zombie is.
+        with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass  # nothing left; macOS says "permission" when only a zombie is
         self._process.wait()
         self._process = None
 
@@ -142,10 +143,8 @@ def end_processes(processes: Iterable[psutil.Process], number: int, seconds: flo
 
 
 def _signal(process: psutil.Process, number: int) -> None:
-    try:
+    with suppress(psutil.NoSuchProcess):  # gone, which is what we want
         process.send_signal(number)
-    except psutil.NoSuchProcess:
-        pass  # gone, which is what we want
 
 
 def log_tail(path: Path, lines: int = 20) -> str:

@@ -3,7 +3,8 @@
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from typing import TextIO
 
 _STEP_WIDTH = 52
 
@@ -13,13 +14,18 @@ class Failure(Exception):
 
 
 def say(text: str = "") -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
+    _write(sys.stdout, text)
 
 
 def complain(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
-    sys.stderr.flush()
+    _write(sys.stderr, text)
+
+
+def _write(stream: TextIO, text: str) -> None:
+    # The terminal or pipe may have gone; what is left to do (stopping the servers) matters more than saying it.
+    with suppress(OSError):
+        stream.write(f"{text}\n")
+        stream.flush()
 
 
 @contextmanager

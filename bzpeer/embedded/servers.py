@@ -23,6 +23,15 @@ class Servers:
         self.postgres = postgres.Postgres(instance, identity)
         self.valkey = valkey.Valkey(instance, identity)
 
+    @property
+    def parts(self) -> tuple[postgres.Postgres, valkey.Valkey]:
+        return self.postgres, self.valkey
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """The addresses, secrets included, under the names that the settings read."""
+        return {"DATABASE_URL": self.postgres.url, "REDIS_URL": self.valkey.url}
+
     def start(self) -> None:
         self.valkey.start()
         self.postgres.start()
@@ -35,8 +44,7 @@ class Servers:
     def environment(self, site_url: str) -> dict[str, str]:
         """The environment for the site's own processes; what the person set about hosts wins."""
         ours = {
-            "DATABASE_URL": self.postgres.url,
-            "REDIS_URL": self.valkey.url,
+            **self.urls,
             "SECRET_KEY": self.instance.secret("secret_key"),
             "BZPEER_VAR": str(self.instance.folder / "site"),
             "PYTHONUNBUFFERED": "1",

@@ -44,6 +44,8 @@ def binary() -> Path:
 class Valkey:
     """Start, stop and recover the Valkey of one instance. Needs the instance's lock."""
 
+    name = "Valkey"
+
     def __init__(self, instance: Instance, identity: Identity) -> None:
         self.instance = instance
         self.identity = identity
@@ -51,6 +53,10 @@ class Valkey:
         self.log = instance.log_folder / "valkey.log"
         self.port = 0
         self.child: Child | None = None
+
+    @property
+    def alive(self) -> bool:
+        return self.child is not None and self.child.alive
 
     @property
     def url(self) -> str:

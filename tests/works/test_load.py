@@ -71,7 +71,9 @@ def test_new_records_become_works_with_everything_they_say() -> None:
 
 
 def test_importing_twice_changes_no_row() -> None:
-    records = [make_record(authors=["Ada Lovelace", "Charles Babbage"], categories=["cs.LG", "math.CO"]) for _ in range(5)]
+    records = [
+        make_record(authors=["Ada Lovelace", "Charles Babbage"], categories=["cs.LG", "math.CO"]) for _ in range(5)
+    ]
     import_records(*records)
     before = all_rows()
     result = load_records(records)
@@ -98,7 +100,9 @@ def test_an_answer_older_than_what_is_known_undoes_nothing() -> None:
 def test_what_a_source_does_not_say_erases_nothing() -> None:
     full = make_record(doi="10.1000/1", comments="3 pages", license="http://example.org/by", withdrawn=True)
     load_records([full])
-    poor = replace(full, title="Retitled", doi=None, comments=None, license=None, versions=(), withdrawn=False, abstract=None)
+    poor = replace(
+        full, title="Retitled", doi=None, comments=None, license=None, versions=(), withdrawn=False, abstract=None
+    )
     assert load_records([poor]).updated == 1
     work = Work.objects.get()
     assert (work.title, work.doi, work.comments) == ("Retitled", "10.1000/1", "3 pages")

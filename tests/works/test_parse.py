@@ -1,6 +1,6 @@
 """From the bytes of an answer to records: both formats, what is wrong with a page, what is wrong with a record."""
 
-import contextlib
+from contextlib import suppress
 from datetime import UTC, date, datetime
 
 import pytest
@@ -222,8 +222,7 @@ def test_identify_takes_a_datestamp_with_a_time_and_no_other_answer() -> None:
 
 
 def assert_only_typed_errors(body: bytes) -> None:
-    """Any other exception passes through and fails the test."""
-    with contextlib.suppress(ArxivError):
+    with suppress(ArxivError):
         assert isinstance(parse_list_records(body), ParsedPage)
 
 

@@ -102,9 +102,7 @@ def harvest_page(run: ImportRun, client: ArxivClient) -> bool:
         result = load_records(page.records)
         result.rejected += page.rejected
         save_checkpoint(run, page, result)
-    works_loaded.send(
-        sender=ImportRun, work_ids=result.work_ids, researcher_ids=sorted(result.detached_researcher_ids)
-    )
+    works_loaded.send(sender=ImportRun, work_ids=result.work_ids, researcher_ids=sorted(result.detached_researcher_ids))
     return page.resumption_token is not None
 
 
@@ -153,9 +151,7 @@ def finish_run(run: ImportRun, status: ImportRun.Status, *, error: str = "") -> 
 
 def describe_counts(run: ImportRun) -> str:
     """Say in words what a run did so far."""
-    return (
-        f"{run.created} created, {run.updated} updated, {run.unchanged} unchanged, {run.rejected} rejected"
-    )
+    return f"{run.created} created, {run.updated} updated, {run.unchanged} unchanged, {run.rejected} rejected"
 
 
 def fail_run(run_id: int, error: ArxivError) -> None:

@@ -24,9 +24,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("arxiv_id", models.CharField(max_length=24, verbose_name="arXiv id")),
                 (
@@ -68,9 +66,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "imported_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
                 ),
                 (
                     "changed_at",
@@ -87,9 +83,7 @@ class Migration(migrations.Migration):
                         expression=django.contrib.postgres.search.CombinedSearchVector(
                             django.contrib.postgres.search.SearchVector("title", config="bzpeer", weight="A"),
                             "||",
-                            django.contrib.postgres.search.SearchVector(
-                                "abstract", config="bzpeer", weight="B"
-                            ),
+                            django.contrib.postgres.search.SearchVector("abstract", config="bzpeer", weight="B"),
                             django.contrib.postgres.search.SearchConfig("bzpeer"),
                         ),
                         output_field=django.contrib.postgres.search.SearchVectorField(),
@@ -102,9 +96,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("endpoint", models.URLField(max_length=300)),
                 ("metadata_prefix", models.CharField(default="arXivRaw", max_length=16)),
@@ -137,9 +129,7 @@ class Migration(migrations.Migration):
                 ("error", models.TextField(blank=True)),
                 (
                     "queued_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
                 ),
                 ("started_at", models.DateTimeField(blank=True, null=True)),
                 ("finished_at", models.DateTimeField(blank=True, null=True)),
@@ -183,9 +173,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "ror_id",
@@ -216,18 +204,14 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("identifier", models.TextField(blank=True)),
                 ("reason", models.TextField()),
                 ("raw", models.BinaryField()),
                 (
                     "rejected_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
                 ),
                 (
                     "import_run",
@@ -247,9 +231,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("code", models.CharField(max_length=24, unique=True)),
                 ("name", models.CharField(max_length=120)),
@@ -278,9 +260,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("position", models.PositiveIntegerField()),
                 (
@@ -481,9 +461,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="authorship",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("attribution__in", ["automatic", "confirmed", "unconfirmed", "disputed"])
-                ),
+                condition=models.Q(("attribution__in", ["automatic", "confirmed", "unconfirmed", "disputed"])),
                 name="works_authorship_attribution",
             ),
         ),
@@ -499,9 +477,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="work",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["search_vector"], name="works_work_search"
-            ),
+            index=django.contrib.postgres.indexes.GinIndex(fields=["search_vector"], name="works_work_search"),
         ),
         migrations.AddIndex(
             model_name="work",
@@ -551,15 +527,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="work",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["preprint"])), name="works_work_kind"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("kind__in", ["preprint"])), name="works_work_kind"),
         ),
         migrations.AddConstraint(
             model_name="work",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source__in", ["arxiv"])), name="works_work_source"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("source__in", ["arxiv"])), name="works_work_source"),
         ),
         migrations.AddConstraint(
             model_name="workversion",
