@@ -61,7 +61,7 @@ def _to_html(nodes: list[Node], *, with_links: bool = True) -> str:
     return "".join(_html_of(node, with_links=with_links) for node in nodes)
 
 
-def _html_of(node: Node, *, with_links: bool) -> str:  # noqa: PLR0911 -- one return for each kind of node
+def _html_of(node: Node, *, with_links: bool) -> str:
     match node:
         case Text(value):
             return escape(value, quote=False)
