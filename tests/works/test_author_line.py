@@ -9,7 +9,6 @@ from tests.works.shared_data import needs_shared_data, oai_records
 from works.arxiv.author_line import AuthorLine, parse_author_line, parse_keyname_author
 from works.arxiv.line_items import marks_in, read_legend
 from works.arxiv.records import ParsedAuthor
-from works.arxiv.tex_text import decode_tex
 from works.names import PersonName, name_key
 
 PIECES = st.sampled_from(
@@ -61,7 +60,9 @@ PIECES = st.sampled_from(
         ),
     ]
 )
+
 LINES = st.one_of(st.text(max_size=120), st.lists(PIECES, max_size=25).map("".join))
+
 SURNAMES = st.from_regex(r"[B-Z][a-z]{3,9}", fullmatch=True).filter(
     lambda word: (
         name_key(f"Q. {word}") == f"{word.lower()}|q"
@@ -233,33 +234,6 @@ def test_a_byline_of_lhcb() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "decoded"),
-    [
-        (r"P\'erez", "Pérez"),
-        (r"P\'{e}rez", "Pérez"),
-        (r"P{\'e}rez", "Pérez"),
-        (r"P\\\"otz", "Pötz"),
-        (r"{\L}ukasz", "Łukasz"),
-        (r"\v{S}ime", "Šime"),
-        (r"\v Sime", "Šime"),
-        (r"Fran\c cois", "François"),
-        (r"\'{\i}\~n\^{\i}", "íñî"),
-        (r"\O rsted, \ss{}, \aa, {\AA}", "Ørsted, ß, å, Å"),
-        (r"J.~Smith", "J. Smith"),
-        (r"\unknown{Smith}", "unknownSmith"),
-        ("plain", "plain"),
-    ],
-)
-def test_accents_of_tex(source: str, decoded: str) -> None:
-    assert decode_tex(source) == decoded
-
-
-def test_the_spellings_of_one_name_share_a_key() -> None:
-    line = r"J. P\'erez, J. Perez, J. Pérez, J. P{\'e}rez, J. P\'{e}rez"
-    assert {name_key(author.printed_name) for author in parse_author_line(line).authors} == {"perez|j"}
-
-
-@pytest.mark.parametrize(
     ("text", "marks"),
     [
         ("1", ["1"]),
@@ -317,11 +291,6 @@ def test_any_line_gives_an_answer(line: str) -> None:
 @given(st.text(max_size=40), st.text(max_size=40), st.text(max_size=8))
 def test_any_keyname_author_gives_an_answer(forenames: str, keyname: str, suffix: str) -> None:
     assert all(isinstance(author, ParsedAuthor) for author in parse_keyname_author(forenames, keyname, suffix))
-
-
-@given(st.text(max_size=80))
-def test_decoding_never_leaves_mark_up(text: str) -> None:
-    assert not set(decode_tex(text)) & set("\\{}")
 
 
 @given(st.lists(SURNAMES, min_size=1, max_size=12, unique=True), st.sampled_from([", ", " and ", "; ", " & "]))

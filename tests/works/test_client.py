@@ -264,8 +264,8 @@ def test_a_redirect_elsewhere_is_refused_and_not_followed(location: str) -> None
 
 
 def test_a_redirect_to_what_is_no_address_is_refused() -> None:
-    answer = Answer(302, headers={"Location": "http://[::1"})
-    with serve(answer) as server, pytest.raises(ArxivRefused, match="an address is ill-formed"):
+    redirect = Answer(302, headers={"Location": "http://[::1"})
+    with serve(redirect) as server, pytest.raises(ArxivRefused, match="an address is ill-formed"):
         Caller(server.url).fetch()
 
 

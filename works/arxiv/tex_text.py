@@ -20,8 +20,7 @@ _LETTER_COMMAND = re.compile(
 )
 _BASE = r"[^\W\d_][\u0300-\u036f]*"
 _ACCENT = re.compile(
-    rf"\\+(?:(?P<sign>['`^\"~=.])\s*|(?P<word>[cvuHrkdb])(?:\s+|(?=\{{)))"
-    rf"(?:\{{\s*(?P<braced>{_BASE})\s*\}}|(?P<bare>{_BASE}))"
+    rf"\\+(?:(?P<sign>['`^\"~=.])\s*|(?P<word>[cvuHrkdb])(?:\s+|(?=\{{)))(?:\{{\s*(?P<braced>{_BASE})\s*\}}|(?P<bare>{_BASE}))"
 )
 _DOTLESS = str.maketrans("ıȷ", "ij")
 _COMMAND_SPACE = re.compile(r"\\+(?:[ ,;!/]|$)|~")
@@ -29,10 +28,7 @@ _ACCENTS_ON_ACCENTS = 3
 
 
 def decode_tex(text: str) -> str:
-    r"""Decode `P\'erez`, `{\L}ukasz`, `\v{S}`, `\c c`, `\'{\i}`, `~`; braces and unknown backslashes go.
-
-    Takes time linear in the text.
-    """
+    r"""Decode `P\'erez`, `{\L}ukasz`, `\v{S}`, `\c c`, `\'{\i}`, `~`; braces and stray backslashes go. Linear time."""
     if not any(mark in text for mark in "\\{}~"):
         return text
     decoded = _LETTER_COMMAND.sub(lambda found: _LETTERS[found[1]], text)

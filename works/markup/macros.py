@@ -19,9 +19,8 @@ _GREEK: Final = {
 }  # fmt: skip
 
 _OPERATORS: Final = (
-    "Ad", "ad", "Alt", "Ann", "Area", "area",
-    "Ass", "Att", "Aut", "aut", "Bl", "Br", "Cat", "Char", "Cl", "Coker", "coker",
-    "Cone", "const", "conv", "Cov", "cov", "depth", "Der", "dist", "Diff", "diag", "diam", "Div", "End",
+    "Ad", "ad", "Alt", "Ann", "Area", "area", "Ass", "Att", "Aut", "aut", "Bl", "Br", "Cat", "Char", "Cl", "Coker",
+    "coker", "Cone", "const", "conv", "Cov", "cov", "depth", "Der", "dist", "Diff", "diag", "diam", "Div", "End",
     "Ext", "Fix", "Fr", "Frob", "Gal", "GL", "Gr", "grad", "Hess", "height", "Hilb", "Hol", "Hom", "Id", "id", "Ima",
     "im", "Ind", "ind", "Inf", "Inn", "Int", "Iso", "Isom", "Jac", "Ker", "Lie", "Lip", "Log", "Map", "Mat", "mes",
     "Mod", "Mor", "mult", "nnz", "Ob", "ord", "Out", "pd", "perm", "PGL", "Pic", "poly", "polylog", "Proj",
@@ -87,12 +86,12 @@ _WITH_ARGUMENT: Final = {
     "euscr": r"\mathscr{#1}", "scr": r"\mathscr{#1}", "eufm": r"\mathfrak{#1}", "germ": r"\mathfrak{#1}",
     "mathds": r"\mathbb{#1}", "mathbbm": r"\mathbb{#1}", "mbb": r"\mathbb{#1}", "bb": r"\mathbb{#1}",
     "mathbbmss": r"\mathbb{#1}", "bbold": r"\mathbb{#1}", "mb": r"\mathbf{#1}", "bbf": r"\mathbf{#1}",
-    "mbf": r"\mathbf{#1}",
-    "pmb": r"\boldsymbol{#1}", "bolds": r"\boldsymbol{#1}", "bs": r"\boldsymbol{#1}", "boldmath": r"\boldsymbol{#1}",
+    "mbf": r"\mathbf{#1}", "pmb": r"\boldsymbol{#1}",
+    "bolds": r"\boldsymbol{#1}", "bs": r"\boldsymbol{#1}", "boldmath": r"\boldsymbol{#1}",
     "mbs": r"\boldsymbol{#1}", "vect": r"\mathbf{#1}", "mat": r"\mathbf{#1}",
     "ov": r"\overline{#1}", "ol": r"\overline{#1}", "wt": r"\widetilde{#1}", "wh": r"\widehat{#1}",
-    "ul": r"\underline{#1}",
-    "td": r"\tilde{#1}", "uppercase": r"#1", "ensuremath": r"#1", "substack": r"\begin{matrix}#1\end{matrix}",
+    "ul": r"\underline{#1}", "td": r"\tilde{#1}",
+    "uppercase": r"#1", "ensuremath": r"#1", "substack": r"\begin{matrix}#1\end{matrix}",
     "mathmit": r"#1", "textcal": r"\mathcal{#1}",
     "scalebox": r"#2", "resizebox": r"#3", "href": r"#2", "url": r"\text{#1}",
     "QTR": r"#2", "QATOP": r"{#1 \atop #2}", "xspace": "", "unit": r"\,\mathrm{#1}",

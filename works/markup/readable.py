@@ -22,7 +22,7 @@ _DOUBLE_STRUCK: Final = dict(zip("CHNPQRZ", "ℂℍℕℙℚℝℤ", strict=True
 
 @lru_cache(maxsize=4096)
 def readable_formula(source: str) -> str:
-    r"""Replace the commands that one character stands for (`\alpha`, `\leq`, `\mathbb{R}`), keep the rest."""
+    r"""Replace the commands of a formula that a character stands for (`\alpha`, `\leq`, `\mathbb{R}`), keep others."""
     source = _ALPHABET.sub(lambda found: _double_struck(found[1] or found[2]), source)
     source = _FONT.sub(r"\1", source)
     source = _SWITCH.sub("", source)
