@@ -122,7 +122,8 @@ def fetch(url: str) -> tuple[int, str]:
 
 def assert_nothing_is_left(instance: Instance, *ports: int) -> None:
     """No process, no lock, and nobody listens."""
-    listening = {each.laddr.port for each in psutil.net_connections("tcp") if each.status == psutil.CONN_LISTEN}
+    connections = psutil.net_connections("tcp")
+    listening = {each.laddr.port for each in connections if each.laddr and each.status == psutil.CONN_LISTEN}
     assert [command_line(process) for process in family(instance)] == []
     assert not (instance.folder / "lock").exists()
     assert not (instance.folder / "environment.json").exists()
