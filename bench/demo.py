@@ -37,7 +37,7 @@ def demo(clone: Path) -> Iterator[float]:
 
 
 def measure_pss_mb(clone: Path) -> dict[str, float]:
-    """The proportional memory of each program of the demo, which counts a page that n processes share as 1/n in each."""
+    """The proportional memory of each program of the demo: a page that n processes share counts 1/n in each."""
     supervisor = psutil.Process(json.loads((clone / "var/demo/state.json").read_text())["pid"])
     used: dict[str, float] = {}
     for process in [supervisor, *supervisor.children(recursive=True)]:

@@ -64,6 +64,11 @@ def _to_html(nodes: list[Node], *, with_links: bool = True) -> str:
     return "".join(_html_of(node, with_links=with_links) for node in nodes)
 
 
+def _held_together(html: str) -> str:
+    """Keep each formula and the punctuation that follows it on one line."""
+    return _PUNCTUATED.sub(r'<span class="held">\1</span>', html)
+
+
 def _html_of(node: Node, *, with_links: bool) -> str:
     match node:
         case Text(value):
