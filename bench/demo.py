@@ -38,7 +38,7 @@ def demo(clone: Path) -> Iterator[float]:
 
 
 def measure_pss_mb(clone: Path) -> dict[str, float]:
-    """The proportional memory of each program once the harvest is over; what n processes share counts as 1/n in each."""
+    """The memory of each program once the harvest is over; what n processes share counts as 1/n in each."""
     supervisor = psutil.Process(json.loads((clone / "var/demo/state.json").read_text())["pid"])
     while any("demo_harvest" in each.cmdline() for each in supervisor.children()):
         time.sleep(0.1)
