@@ -16,6 +16,7 @@ from pathlib import Path
 import psutil
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+MAKE = ["make", "--no-print-directory"]
 PERSONS_PAGE = re.compile(r"^http://\S+/authors/\S+$")
 
 
@@ -23,7 +24,7 @@ PERSONS_PAGE = re.compile(r"^http://\S+/authors/\S+$")
 def demo(clone: Path) -> Iterator[float]:
     """A demo that has printed the person's address; yields the seconds which that took."""
     began = time.monotonic()
-    with subprocess.Popen(["make", "demo"], cwd=clone, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen([*MAKE, "demo"], cwd=clone, stdout=subprocess.PIPE, text=True) as process:
         try:
             for line in process.stdout or ():
                 sys.stdout.write(line)
@@ -33,12 +34,14 @@ def demo(clone: Path) -> Iterator[float]:
                 sys.exit("The demo ended before it printed an address.")
             yield time.monotonic() - began
         finally:
-            subprocess.run(["make", "stop"], cwd=clone, check=True, stdout=subprocess.DEVNULL)
+            subprocess.run([*MAKE, "stop"], cwd=clone, check=True, stdout=subprocess.DEVNULL)
 
 
 def measure_pss_mb(clone: Path) -> dict[str, float]:
-    """The proportional memory of each program of the demo: a page that n processes share counts 1/n in each."""
+    """The memory of each program once the harvest is over; what n processes share counts as 1/n in each."""
     supervisor = psutil.Process(json.loads((clone / "var/demo/state.json").read_text())["pid"])
+    while any("demo_harvest" in each.cmdline() for each in supervisor.children()):
+        time.sleep(0.1)
     used: dict[str, float] = {}
     for process in [supervisor, *supervisor.children(recursive=True)]:
         rollup = Path(f"/proc/{process.pid}/smaps_rollup").read_text()
