@@ -47,6 +47,8 @@ class Command(BaseCommand):
         try:
             self.harvest_and_wait(run)
         except CommandError as error:
+            if not run.finished_at:  # or later demos would go on asking arXiv, which nobody asked them to
+                finish_run(run, ImportRun.Status.FAILED, error="The demo gave up waiting.")
             self.stderr.write(f"{error} The demo goes on without it.")
 
     def harvest_and_wait(self, run: ImportRun) -> None:
@@ -72,8 +74,7 @@ class Command(BaseCommand):
                 moved, shown = time.monotonic(), line
             if time.monotonic() - moved > PATIENCE_SECONDS:
                 raise CommandError(
-                    f"{run.endpoint} gave nothing for {PATIENCE_SECONDS} seconds. "
-                    "The worker goes on trying; its log says more."
+                    f"{run.endpoint} gave nothing for {PATIENCE_SECONDS} seconds; the worker's log says more."
                 )
 
     def wait_for_profiles(self) -> None:
