@@ -17,7 +17,7 @@ EMBEDDED = @exec $(PY) -m bzpeer.embedded
 .PHONY: help demo run stop manage test check e2e lock clean packages dev-packages
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9%-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 demo: packages ## the whole site with a sample of real works; LIVE=1 asks arXiv as well
 	$(EMBEDDED) demo $(if $(LIVE),--live)
