@@ -40,7 +40,7 @@ def demo(clone: Path) -> Iterator[float]:
 def measure_pss_mb(clone: Path) -> dict[str, float]:
     """The memory of each program once the harvest is over; what n processes share counts as 1/n in each."""
     supervisor = psutil.Process(json.loads((clone / "var/demo/state.json").read_text())["pid"])
-    while any("demo_harvest" in each.cmdline() for each in supervisor.children()):
+    while any(map(is_harvest, supervisor.children())):
         time.sleep(0.1)
     used: dict[str, float] = {}
     for process in [supervisor, *supervisor.children(recursive=True)]:
@@ -49,6 +49,16 @@ def measure_pss_mb(clone: Path) -> dict[str, float]:
         name = program_of(process)
         used[name] = used.get(name, 0) + kilobytes / 1024
     return used
+
+
+def is_harvest(process: psutil.Process) -> bool:
+    """Whether it is the harvest, running or ended a moment ago."""
+    try:
+        return "demo_harvest" in process.cmdline()
+    except psutil.ZombieProcess:
+        return True  # until the supervisor has looked
+    except psutil.NoSuchProcess:
+        return False
 
 
 def program_of(process: psutil.Process) -> str:
