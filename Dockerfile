@@ -18,4 +18,4 @@ RUN SECRET_KEY=only-while-the-image-is-built-so-that-settings-can-be-read-000000
 RUN useradd --system --home-dir /var/lib/bzpeer --create-home bzpeer && python -m compileall -q .
 USER bzpeer
 EXPOSE 8000
-CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--workers", "2", "--blocking-threads", "4", "--no-ws", "bzpeer.wsgi:application"]
+CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--workers", "2", "--blocking-threads", "4", "--no-ws", "--workers-kill-timeout", "10", "bzpeer.wsgi:application"]
