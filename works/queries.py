@@ -107,7 +107,7 @@ def read_filters(works: QuerySet[Work], year: str, topic: str, text: str) -> Wor
     topics = list(Topic.objects.filter(works__in=works.order_by().values("pk")).distinct())
     codes = {known.code for known in topics}
     return WorkFilters(
-        year=int(year) if year.isascii() and year.isdigit() and int(year) in years else None,
+        year=int(year) if len(year) == 4 and year.isascii() and year.isdigit() and int(year) in years else None,
         topic=topic if topic in codes else "",
         text=text.replace("\0", "").strip()[:200],
         years=years,
