@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from graph.picture import draw
 from graph.queries import get_slice
 from profiles.models import Researcher
 from profiles.queries import get_researcher
@@ -12,7 +13,8 @@ from profiles.queries import get_researcher
 @require_safe
 def slice_fragment(request: HttpRequest, handle: str) -> HttpResponse:
     """Answer the fragment that a profile page loads lazily."""
-    return render(request, "graph/_slice.html", {"slice": get_slice(find_researcher(handle))})
+    around = get_slice(find_researcher(handle))
+    return render(request, "graph/_slice.html", {"slice": around, "pictures": draw(around)})
 
 
 @require_safe
@@ -23,7 +25,8 @@ def explorer(request: HttpRequest) -> HttpResponse:
         return render(request, "graph/explorer.html", {"slice": None})
     if kind != "author":
         raise Http404(f"The explorer knows no focus {kind}")
-    return render(request, "graph/explorer.html", {"slice": get_slice(find_researcher(public_id))})
+    around = get_slice(find_researcher(public_id))
+    return render(request, "graph/explorer.html", {"slice": around, "pictures": draw(around)})
 
 
 def find_researcher(handle: str) -> Researcher:
