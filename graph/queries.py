@@ -1,9 +1,8 @@
 """The slice of the research graph around one researcher: reads only, a fixed number of queries."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import combinations
-from typing import Any, Literal
+from typing import Any
 
 from profiles.collaborators import Collaborator, list_collaborators
 from profiles.models import Researcher
@@ -18,6 +17,7 @@ WORKS_NAMED_PER_COLLABORATOR = 3
 MOST_JOINT_WORKS = 500
 # Works that share a topic are many; only the newest of each topic are weighed.
 CANDIDATES_PER_TOPIC = 200
+EVERY_YEAR = (0, 9999)
 
 
 @dataclass(slots=True)
@@ -88,15 +88,6 @@ class NearbyWork:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """An edge beside the focus: from a collaborator to another one or to a nearby work."""
-
-    person_id: int
-    other: tuple[Literal["person", "work"], int]
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Slice:
     """What stands around a researcher."""
 
@@ -107,24 +98,19 @@ class Slice:
     nearby_works: list[NearbyWork]
 
     @property
-    def links(self) -> list[Link]:
-        """The edges among what stands around the focus."""
-        return [*link_collaborators(self.collaborators), *link_nearby_works(self.collaborators, self.nearby_works)]
-
-    @property
     def is_empty(self) -> bool:
         """Whether there is nothing around the researcher at all."""
         return not (self.collaborators or self.topics or self.institutions or self.nearby_works)
 
 
-def get_slice(focus: Researcher) -> Slice:
-    """Read the slice around a researcher."""
+def get_slice(focus: Researcher, years: tuple[int, int] = EVERY_YEAR) -> Slice:
+    """Read the slice around a researcher; only works of these years count."""
     return Slice(
         focus,
-        list_collaborator_edges(focus),
-        list_topic_edges(focus),
+        list_collaborator_edges(focus, years),
+        list_topic_edges(focus, years),
         list_institution_edges(focus),
-        list_nearby_works(focus),
+        list_nearby_works(focus, years),
     )
 
 
@@ -136,14 +122,17 @@ JOIN works_authorship other ON other.work_id = mine.work_id AND other.attributio
     AND other.researcher_id = ANY(%(collaborators)s)
 JOIN works_work w ON w.id = mine.work_id AND NOT w.hidden
 WHERE mine.researcher_id = %(focus)s AND mine.attribution <> 'disputed'
+    AND w.year BETWEEN %(first)s AND %(last)s
 GROUP BY w.id ORDER BY w.current_version_at DESC, w.id DESC LIMIT %(most)s
 """
 
 
-def list_collaborator_edges(focus: Researcher) -> list[CollaboratorEdge]:
+def list_collaborator_edges(focus: Researcher, years: tuple[int, int]) -> list[CollaboratorEdge]:
     """Return the nearest collaborators with joint works as evidence."""
-    edges = {c.researcher.pk: CollaboratorEdge(c) for c in list_collaborators(focus, limit=MOST_COLLABORATORS)}
-    values = {"focus": focus.pk, "collaborators": list(edges), "most": MOST_JOINT_WORKS}
+    edges = {
+        c.researcher.pk: CollaboratorEdge(c) for c in list_collaborators(focus, limit=MOST_COLLABORATORS, years=years)
+    }
+    values = {"focus": focus.pk, "collaborators": list(edges), "most": MOST_JOINT_WORKS} | between(years)
     works: Iterable[Any] = Work.objects.raw(JOINT_WORKS, values)  # with `by`
     for work in works:
         for collaborator_id in set(work.by):
@@ -154,7 +143,7 @@ def list_collaborator_edges(focus: Researcher) -> list[CollaboratorEdge]:
 TOPICS = """
 WITH mine AS (
     SELECT DISTINCT w.id, w.year FROM works_authorship a JOIN works_work w ON w.id = a.work_id AND NOT w.hidden
-    WHERE a.researcher_id = %(focus)s AND a.attribution <> 'disputed'
+    WHERE a.researcher_id = %(focus)s AND a.attribution <> 'disputed' AND w.year BETWEEN %(first)s AND %(last)s
 )
 SELECT t.*, count(*) AS number_of_works, (SELECT count(*) FROM mine) AS of_works,
     min(mine.year) AS first_year, max(mine.year) AS last_year
@@ -163,9 +152,10 @@ GROUP BY t.id ORDER BY number_of_works DESC, t.code LIMIT %(most)s
 """
 
 
-def list_topic_edges(focus: Researcher) -> list[TopicEdge]:
+def list_topic_edges(focus: Researcher, years: tuple[int, int]) -> list[TopicEdge]:
     """Return the researcher's commonest topics with their shares of the works."""
-    topics: Iterable[Any] = Topic.objects.raw(TOPICS, {"focus": focus.pk, "most": MOST_TOPICS})  # with the counts
+    values = {"focus": focus.pk, "most": MOST_TOPICS} | between(years)
+    topics: Iterable[Any] = Topic.objects.raw(TOPICS, values)  # with the counts
     return [
         TopicEdge(
             topic,
@@ -223,15 +213,15 @@ FROM (
     WHERE c.work_id NOT IN (SELECT work_id FROM mine)
     GROUP BY c.work_id
 ) near
-JOIN works_work w ON w.id = near.work_id AND NOT w.hidden
+JOIN works_work w ON w.id = near.work_id AND NOT w.hidden AND w.year BETWEEN %(first)s AND %(last)s
 ORDER BY near.coauthors DESC, near.nearness DESC, near.work_id DESC
 LIMIT %(most)s
 """
 
 
-def list_nearby_works(focus: Researcher) -> list[NearbyWork]:
+def list_nearby_works(focus: Researcher, years: tuple[int, int]) -> list[NearbyWork]:
     """Return works by others, nearest first: by shared co-authors, then by shared topics."""
-    values = {"focus": focus.pk, "per_topic": CANDIDATES_PER_TOPIC, "most": MOST_NEARBY_WORKS}
+    values = {"focus": focus.pk, "per_topic": CANDIDATES_PER_TOPIC, "most": MOST_NEARBY_WORKS} | between(years)
     works: Iterable[Any] = Work.objects.raw(NEARBY_WORKS, values)  # with `by` and `shared_topics`
     return [NearbyWork(work, explain_nearness(len(work.by), work.shared_topics), frozenset(work.by)) for work in works]
 
@@ -246,23 +236,6 @@ def explain_nearness(coauthors: int, shared_topics: int) -> str:
     return ", ".join(reasons)
 
 
-def link_collaborators(edges: Sequence[CollaboratorEdge]) -> Iterator[Link]:
-    """Collaborators who stand together on works of the focus."""
-    for one, other in combinations(edges, 2):
-        together = len({work.pk for work in one.works} & {work.pk for work in other.works})
-        if together:
-            names = f"{one.researcher.display_name} and {other.researcher.display_name}"
-            yield Link(one.researcher.pk, ("person", other.researcher.pk), f"{names}: {say_works(together)} together")
-
-
-def link_nearby_works(edges: Sequence[CollaboratorEdge], nearby: Sequence[NearbyWork]) -> Iterator[Link]:
-    """Nearby works that a collaborator wrote."""
-    for near in nearby:
-        for edge in edges:
-            if edge.researcher.pk in near.by:
-                yield Link(edge.researcher.pk, ("work", near.work.pk), f"{edge.researcher.display_name} wrote it")
-
-
-def say_works(number: int, noun: str = "work") -> str:
-    """Say how many works there are."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+def between(years: tuple[int, int]) -> dict[str, int]:
+    """The years as values of a query."""
+    return {"first": years[0], "last": years[1]}

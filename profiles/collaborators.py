@@ -35,6 +35,7 @@ collaboration AS (
     JOIN byline ON byline.work_id = mine.work_id
     JOIN works_authorship other ON other.work_id = mine.work_id
         AND other.researcher_id <> mine.researcher_id AND other.attribution <> 'disputed'
+    WHERE mine.year BETWEEN %(first)s AND %(last)s
     GROUP BY other.researcher_id
 ),
 judged AS (
@@ -49,9 +50,17 @@ LIMIT %(limit)s
 """  # noqa: S608 - composed of constants of trust_facts
 
 
-def list_collaborators(researcher: Researcher, *, limit: int = 200) -> list[Collaborator]:
-    """Return the co-authors whose pages are public, close ones first, then by weight; one query."""
-    values = {"researcher_ids": [researcher.pk], "listed": Researcher.LISTED_STATES, "limit": limit}
+def list_collaborators(
+    researcher: Researcher, *, limit: int = 200, years: tuple[int, int] = (0, 9999)
+) -> list[Collaborator]:
+    """Return the co-authors of those years whose pages are public, close ones first, then by weight; one query."""
+    values = {
+        "researcher_ids": [researcher.pk],
+        "listed": Researcher.LISTED_STATES,
+        "limit": limit,
+        "first": years[0],
+        "last": years[1],
+    }
     rows: Iterable[Any] = Researcher.objects.raw(LIST, values)  # with what was counted
     return [
         Collaborator(row, row.joint_works, float(row.weight), row.is_close, row.first_year, row.last_year)

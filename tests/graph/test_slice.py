@@ -60,20 +60,6 @@ def test_a_record_with_nothing_around_it_says_so(client: Client) -> None:
     assert b"Nothing stands nearby yet" in client.get(slice_url(get_person("Ada Lovelace"))).content
 
 
-def test_the_explorer_keeps_its_state_in_the_address(client: Client) -> None:
-    ada = make_researcher(coauthors=["Charles Babbage"])
-    response = client.get(f"/graph/?focus=author:{ada.public_id}")
-    assert response.context["slice"].focus == ada
-    assert f"?focus=author:{get_person('Charles Babbage').public_id}" in response.content.decode()
-    assert b"Where to begin" in client.get("/graph/").content
-
-
-@pytest.mark.parametrize("focus", ["author:", "author:0000000", "author:%00", "planet:x", "author", ":"])
-def test_a_focus_that_makes_no_sense_is_not_found_or_asks_where_to_begin(client: Client, focus: str) -> None:
-    assert client.get(f"/graph/?focus={focus}").status_code in {200, 404}
-    assert client.get("/graph/slice/nobody/").status_code == 404
-
-
 def test_the_number_of_queries_does_not_grow(client: Client) -> None:
     few = make_researcher("Few Works", works=2, coauthors=["Charles Babbage"])
     many = make_researcher("Many Works", works=40, coauthors=["Charles Babbage", "Mary Somerville", "Emmy Noether"])
