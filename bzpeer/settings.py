@@ -111,6 +111,8 @@ CELERY_BEAT_SCHEDULE = {
 # --- arXiv --------------------------------------------------------------------------------------
 
 ARXIV_OAI_URL = env.str("BZPEER_ARXIV_OAI_URL", "https://oaipmh.arxiv.org/oai")
+# For benchmarks: keep arXiv's pace even towards an endpoint on this machine.
+ARXIV_PACE_LOOPBACK = env.bool("BZPEER_ARXIV_PACE_LOOPBACK", False)
 
 # --- Accounts and mail --------------------------------------------------------------------------
 

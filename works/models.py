@@ -270,9 +270,19 @@ class ImportRun(models.Model):
     class Status(models.TextChoices):
         QUEUED = "queued", "queued"
         RUNNING = "running", "running"
+        PAUSED = "paused", "paused"
         SUCCEEDED = "succeeded", "succeeded"
         FAILED = "failed", "failed"
+        CANCELLED = "cancelled", "cancelled"
 
+    class Kind(models.TextChoices):
+        HARVEST = "harvest", "harvest"
+        SWEEP = "sweep", "sweep: which records are still there"
+
+    ACTIVE = (Status.QUEUED, Status.RUNNING)
+    OVER = (Status.SUCCEEDED, Status.FAILED, Status.CANCELLED)
+
+    kind = models.CharField(max_length=16, choices=Kind, default=Kind.HARVEST)
     endpoint = models.URLField(max_length=300)
     metadata_prefix = models.CharField(max_length=16, default="arXivRaw")
     set_spec = models.CharField(max_length=64, blank=True)
@@ -285,7 +295,15 @@ class ImportRun(models.Model):
     updated = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
+    deleted = models.PositiveIntegerField(default=0, help_text="Records that the repository calls deleted")
+    list_size = models.PositiveIntegerField(null=True, blank=True, help_text="Records in the list, where it says so")
     last_datestamp = models.DateField(null=True, blank=True, help_text="The newest datestamp loaded so far")
+    # While datestamps never went back, everything before the newest is loaded, and a restart may begin there.
+    in_order = models.BooleanField(default=True)
+    restarts = models.PositiveSmallIntegerField(default=0, help_text="Since the newest datestamp last moved on")
+    failures = models.PositiveSmallIntegerField(default=0, help_text="Times without an answer since the last page")
+    retry_at = models.DateTimeField(null=True, blank=True, help_text="Not to ask again before")
+    active_seconds = models.FloatField(default=0, help_text="Spent on its pages, waiting for arXiv's pace included")
     error = models.TextField(blank=True)
     queued_at = models.DateTimeField(db_default=Now(), editable=False)
     started_at = models.DateTimeField(null=True, blank=True)
@@ -295,26 +313,33 @@ class ImportRun(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index(
-                fields=["id"], condition=Q(status__in=["queued", "running"]), name="works_importrun_unfinished"
+                fields=["id"], condition=Q(status__in=["queued", "running", "paused"]), name="works_importrun_open"
             ),
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(status__in=["queued", "running", "succeeded", "failed"]), name="works_importrun_status"
+                condition=Q(status__in=["queued", "running", "paused", "succeeded", "failed", "cancelled"]),
+                name="works_importrun_status",
             ),
+            models.CheckConstraint(condition=Q(kind__in=["harvest", "sweep"]), name="works_importrun_kind"),
             models.CheckConstraint(
                 condition=Q(until_date__isnull=True) | Q(from_date__isnull=True) | Q(until_date__gte=F("from_date")),
                 name="works_importrun_window",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["queued", "running"], finished_at__isnull=True)
-                | Q(status__in=["succeeded", "failed"], finished_at__isnull=False),
+                condition=Q(status__in=["queued", "running", "paused"], finished_at__isnull=True)
+                | Q(status__in=["succeeded", "failed", "cancelled"], finished_at__isnull=False),
                 name="works_importrun_finished_when_over",
             ),
         ]
 
     def __str__(self) -> str:
         return f"import run {self.pk} ({self.status})"
+
+    @property
+    def records(self) -> int:
+        """How many records it has been through."""
+        return self.created + self.updated + self.unchanged + self.rejected + self.deleted
 
 
 class RejectedRecord(models.Model):
@@ -325,6 +350,7 @@ class RejectedRecord(models.Model):
     reason = models.TextField()
     raw = models.BinaryField()
     rejected_at = models.DateTimeField(db_default=Now(), editable=False)
+    resolved_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="When it was loaded after all")
 
     class Meta:
         ordering = ["id"]

@@ -25,6 +25,10 @@ class MalformedResponse(ArxivError):
     """The body is not the OAI-PMH answer that was asked for."""
 
 
+class RepeatedPage(ArxivError):
+    """The answer leads back to a page that was had already, or on and on through empty ones."""
+
+
 class OaiError(ArxivError):
     """An `<error>` of the OAI-PMH protocol; `code` is the protocol's own word."""
 
