@@ -4,8 +4,10 @@ The keys and indexes are planned for 3 million works and 12 million authorships;
 stands in docs/decisions/0005-keys-and-indexes.md.
 """
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.postgres.indexes import BrinIndex, GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
@@ -69,7 +71,10 @@ class Institution(models.Model):
 
 
 class Work(models.Model):
-    """One scholarly item with all its versions; every column but `hidden` is written by the importer only."""
+    """One scholarly item with all its versions; columns are written by the importer only, but for the last two.
+
+    A value that a curator put right is shown in the place of the imported one, which stays in its column.
+    """
 
     class Kind(models.TextChoices):
         PREPRINT = "preprint", "preprint"
@@ -102,6 +107,8 @@ class Work(models.Model):
     # A digest of the record as it was last loaded: an unchanged record is recognised without staging it.
     record_digest = models.BinaryField(max_length=16, editable=False)
     hidden = models.BooleanField(default=False, help_text="Set by a curator: shown nowhere. Imports leave it alone.")
+    # Field to value: the corrections that hold, kept here as well so that no page needs another query for them.
+    curated = models.JSONField(null=True, blank=True, editable=False)
     imported_at = models.DateTimeField(db_default=Now(), editable=False)
     changed_at = models.DateTimeField(db_default=Now(), editable=False, help_text="When an import last changed it")
     topics = models.ManyToManyField(Topic, through="WorkTopic", related_name="works")
@@ -118,6 +125,8 @@ class Work(models.Model):
     byline: "list[BylineName]"
     more_authors: int
     attribution: str
+    # Of each corrected field, what the import says. No column.
+    imported: dict[str, Any]
 
     class Meta:
         indexes = [
@@ -143,8 +152,31 @@ class Work(models.Model):
     def __str__(self) -> str:
         return f"{self.arxiv_id} {self.title}"
 
+    def save(self, *args: Any, **options: Any) -> None:
+        """Write the row; raise ValueError where a correction would go into the column of the import."""
+        written = options.get("update_fields")
+        clobbered = self.imported_now.keys() if written is None else self.imported_now.keys() & set(written)
+        if clobbered:
+            raise ValueError(f"Corrections of {self.arxiv_id} would overwrite the import: {sorted(clobbered)}")
+        super().save(*args, **options)
+
     def get_absolute_url(self) -> str:
         return reverse("works:work", args=[self.arxiv_id])
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Iterable[str], values: Sequence[Any]) -> "Work":
+        """Show what curators put right; `imported` keeps what the row says of it."""
+        work: Work = super().from_db(db, field_names, values)
+        curated = work.__dict__.get("curated") or {}
+        work.imported = {name: work.__dict__[name] for name in curated if name in work.__dict__}
+        for name in work.imported:
+            setattr(work, name, curated[name])
+        return work
+
+    @property
+    def imported_now(self) -> dict[str, Any]:
+        """What the import says of each corrected field; empty for a work that was just made."""
+        return self.__dict__.get("imported", {})
 
     @property
     def arxiv_url(self) -> str:
@@ -155,6 +187,52 @@ class Work(models.Model):
     def has_version_of_record(self) -> bool:
         """Whether a DOI or a journal reference says that it was published."""
         return bool(self.doi or self.journal_ref)
+
+
+class WorkCorrection(models.Model):
+    """What a curator put right in a work: who, when, why. It is undone or replaced, never changed or deleted."""
+
+    class Field(models.TextChoices):
+        TITLE = "title", "title"
+        ABSTRACT = "abstract", "abstract"
+        COMMENTS = "comments", "comments"
+        JOURNAL_REF = "journal_ref", "journal reference"
+        DOI = "doi", "DOI"
+        REPORT_NO = "report_no", "report number"
+        LICENSE = "license", "licence"
+        YEAR = "year", "year"
+
+    work = models.ForeignKey(Work, models.CASCADE, related_name="corrections")
+    field = models.CharField(max_length=16, choices=Field)
+    value = models.TextField(blank=True, help_text="Empty where the import says something and nothing is right")
+    reason = models.TextField(help_text="Why, and by what evidence; shown on the page of the work")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False)
+    made_at = models.DateTimeField(db_default=Now(), editable=False)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    undone_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["work", "field"], condition=Q(undone_at__isnull=True), name="works_workcorrection_one_holds"
+            ),
+            models.CheckConstraint(
+                condition=Q(field__in=["title", "abstract", "comments", "journal_ref", "doi", "report_no", "license",
+                                       "year"]),
+                name="works_workcorrection_field",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="works_workcorrection_has_reason"),
+            models.CheckConstraint(condition=~Q(field="title", value=""), name="works_workcorrection_title_not_empty"),
+            models.CheckConstraint(
+                condition=~Q(field="year") | Q(value__regex=r"^(19|20)\d\d$"), name="works_workcorrection_year_form"
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.get_field_display()} of {self.work_id}"
 
 
 class WorkVersion(models.Model):

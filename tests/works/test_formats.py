@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -46,9 +47,15 @@ def test_the_parts_of_dublin_core() -> None:
     assert categories_of_sets(["cs", "cs:cs:LG", "physics:physics:optics"]) == ("cs.LG", "physics.optics")
 
 
-def as_poor(record: ParsedRecord, **fields: object) -> ParsedRecord:
+def as_poor(record: ParsedRecord, **fields: Any) -> ParsedRecord:
     day = record.current_version_at.replace(hour=0, minute=0, second=0)
-    said = {"versions": (), "current_version_at": day, "withdrawn": False, "summary": True, "categories": ("cs.LG",)}
+    said: dict[str, Any] = {
+        "versions": (),
+        "current_version_at": day,
+        "withdrawn": False,
+        "summary": True,
+        "categories": ("cs.LG",),
+    }
     return replace(record, **{**said, **fields})
 
 
@@ -87,9 +94,9 @@ def test_a_newer_version_without_a_number_takes_the_old_number_away() -> None:
     assert Work.objects.get().current_version == 2
 
 
-def state() -> dict[str, dict[str, object]]:
+def state() -> dict[str, dict[str, Any]]:
     """Everything known of each work that another format could spoil."""
-    known = {
+    known: dict[str, dict[str, Any]] = {
         work.arxiv_id: {name: getattr(work, name) for name in TEXTS} | {
             "version": work.current_version, "at": work.current_version_at, "first": work.first_submitted_at,
             "withdrawn": work.withdrawn, "topics": [], "people": [],

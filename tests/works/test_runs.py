@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -19,7 +20,7 @@ from works.models import ImportRun, Work
 
 pytestmark = pytest.mark.django_db
 
-SOURCE = {"endpoint": "http://127.0.0.1:1/oai", "metadata_prefix": "arXivRaw", "set_spec": ""}
+SOURCE: dict[str, Any] = {"endpoint": "http://127.0.0.1:1/oai", "metadata_prefix": "arXivRaw", "set_spec": ""}
 
 
 def succeeded(start: str | None, newest: str | None, **fields: object) -> ImportRun:
