@@ -9,8 +9,11 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from works.curate import correct_work, set_hidden, undo_correction
-from works.models import Authorship, ImportRun, Institution, RejectedRecord, Topic, Work, WorkCorrection
+from works.import_admin import ImportRunAdmin
+from works.models import Authorship, Institution, RejectedRecord, Topic, Work, WorkCorrection
 from works.retry import retry_rejected
+
+__all__ = ["ImportRunAdmin"]  # registered by its own module, which Django does not look for
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -47,9 +50,15 @@ class CorrectionInline(admin.TabularInline):
     model = WorkCorrection
     readonly_fields = ("field", "value", "reason", "made_by", "made_at", "undone_by", "undone_at")
     fields = readonly_fields
-    extra = 0
     can_delete = False
-    max_num = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
+        """They have a form of their own."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
+        """Another correction takes its place."""
+        return False
 
 
 @admin.register(Work)
@@ -113,15 +122,6 @@ class WorkCorrectionAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
         """Who put what right stays known."""
         return False
-
-
-@admin.register(ImportRun)
-class ImportRunAdmin(ReadOnlyAdmin):
-    """What was imported, from where, and how it went."""
-
-    list_display = ["id", "status", "endpoint", "set_spec", "from_date", "pages", "created", "updated", "unchanged",
-                    "rejected", "started_at", "finished_at"]  # fmt: skip
-    list_filter = ["status"]
 
 
 @admin.register(RejectedRecord)

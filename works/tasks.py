@@ -1,10 +1,12 @@
 """Tasks of the import: ids in, one service call; each may be run twice, or killed, at any point."""
 
 from celery import Task, shared_task
+from django.conf import settings
 
 from works import runs
 from works.arxiv.errors import ArxivUnavailable
 from works.arxiv.harvest import run_harvest
+from works.models import ImportRun
 
 
 @shared_task(bind=True, max_retries=None)  # the run counts its failures, so that it ends however it was enqueued
@@ -16,6 +18,18 @@ def harvest(self: Task, run_id: int) -> None:
         delay = runs.postpone_run(run_id, reason=str(error), retry_after=error.retry_after)
         if delay is not None:
             raise self.retry(exc=error, countdown=delay) from error
+
+
+@shared_task
+def harvest_what_is_new() -> None:
+    """Harvest from where finished runs have come to; nothing while such a run is on its way."""
+    source = {
+        "endpoint": settings.ARXIV_OAI_URL,
+        "metadata_prefix": settings.ARXIV_METADATA_PREFIX,
+        "set_spec": settings.ARXIV_SET,
+    }
+    if not runs.has_open_run(**source, kind=ImportRun.Kind.HARVEST):
+        harvest.delay(runs.begin_run(**source, from_date=runs.next_from_date(**source)).pk)
 
 
 @shared_task

@@ -11,8 +11,6 @@ from django.core.management.base import BaseCommand, CommandError
 from works.runs import begin_run, next_from_date
 from works.tasks import harvest
 
-FORMATS = ("arXivRaw", "arXiv", "oai_dc")
-
 
 class Command(BaseCommand):
     """Queue one harvest; the admin and `import_run` show how it goes."""
@@ -22,7 +20,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the window, the set and the format; none means everything, in arXiv's richest format."""
         parser.add_argument("--set", default="", help="one of arXiv's sets, such as econ or cs:cs:LG")
-        parser.add_argument("--format", default="arXivRaw", choices=FORMATS, help="metadata format (arXivRaw)")
+        parser.add_argument(
+            "--format", default="arXivRaw", choices=settings.ARXIV_FORMATS, help="metadata format (arXivRaw)"
+        )
         start = parser.add_mutually_exclusive_group()
         start.add_argument("--from", type=date.fromisoformat, help="first day, as 2026-11-20")
         start.add_argument(
