@@ -103,7 +103,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "default"
 # A harvest takes hours; what its pages set off must not wait behind it, nor behind what looks at everything.
 CELERY_TASK_ROUTES = {
-    "profiles.tasks.update_profiles_of_works": {"queue": "pages"},
+    "profiles.tasks.update_profiles_*": {"queue": "pages"},
     "profiles.tasks.catch_up": {"queue": "processing"},
     "works.tasks.*": {"queue": "import"},
 }
@@ -129,9 +129,8 @@ if ARXIV_HARVEST:
 # --- arXiv --------------------------------------------------------------------------------------
 
 ARXIV_OAI_URL = env.str("BZPEER_ARXIV_OAI_URL", "https://oaipmh.arxiv.org/oai")
-ARXIV_METADATA_PREFIX = env.str(
-    "BZPEER_ARXIV_FORMAT", "arXivRaw", validate=validate.OneOf(["arXivRaw", "arXiv", "oai_dc"])
-)
+ARXIV_FORMATS = ["arXivRaw", "arXiv", "oai_dc"]
+ARXIV_METADATA_PREFIX = env.str("BZPEER_ARXIV_FORMAT", "arXivRaw", validate=validate.OneOf(ARXIV_FORMATS))
 ARXIV_SET = env.str("BZPEER_ARXIV_SET", "")  # what the daily harvest asks for; nothing means everything
 # For benchmarks: keep arXiv's pace even towards an endpoint on this machine.
 ARXIV_PACE_LOOPBACK = env.bool("BZPEER_ARXIV_PACE_LOOPBACK", False)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from works.models import Work, WorkCorrection
+from works.outbox import note_changed
 from works.signals import works_loaded
 
 
@@ -67,5 +68,6 @@ def shown_values(corrections: Mapping[str, str]) -> dict[str, str | int]:
 
 def tell_after_commit(work_id: int) -> None:
     """Have the profiles that show the work brought up to date."""
+    note_changed([work_id])
     # Robust: a broker that is away must not make a done thing look failed; beat finds what was not enqueued.
     transaction.on_commit(lambda: works_loaded.send(sender=Work, work_ids=[work_id], researcher_ids=[]), robust=True)

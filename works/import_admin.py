@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST, require_safe
 
 from works.models import ImportRun
@@ -31,9 +31,9 @@ class ImportRunAdmin(admin.ModelAdmin):
     actions = ["pause", "resume", "cancel"]
     change_list_template = "admin/works/importrun/change_list.html"
 
-    def get_urls(self) -> list[URLPattern | URLResolver]:
+    def get_urls(self) -> list[URLPattern]:
         """Add the live page, its fragment, and the buttons on it."""
-        pages: list[URLPattern | URLResolver] = [
+        pages = [
             path("live/", self.admin_site.admin_view(require_safe(self.live)), name="works_importrun_live"),
             path("live/runs/", self.admin_site.admin_view(require_safe(self.live_runs)), name="works_importrun_runs"),
             path(

@@ -420,6 +420,37 @@ class ImportRun(models.Model):
         return self.created + self.updated + self.unchanged + self.rejected + self.deleted
 
 
+class PendingUpdate(models.Model):
+    """A work, or a researcher who lost an authorship, whose profiles are to be brought up to date: an outbox.
+
+    Written in the transaction that changed the work, deleted when the profiles have followed, so that a lost task
+    loses nothing. No foreign keys: a load writes a row for each work, and the rows live for minutes.
+    """
+
+    work_id = models.BigIntegerField(null=True)
+    researcher_id = models.BigIntegerField(null=True)
+    noted_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["work_id"], condition=Q(work_id__isnull=False), name="works_pendingupdate_work"),
+            models.Index(
+                fields=["researcher_id"],
+                condition=Q(researcher_id__isnull=False),
+                name="works_pendingupdate_researcher",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(work_id__isnull=True) ^ Q(researcher_id__isnull=True),
+                name="works_pendingupdate_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"work {self.work_id}" if self.work_id else f"researcher {self.researcher_id}"
+
+
 class RejectedRecord(models.Model):
     """A record that could not be read, kept as it came so that it can be looked at and tried again."""
 

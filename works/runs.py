@@ -22,10 +22,10 @@ class RunStateError(Exception):
 
 
 def begin_run(
-    *,
     endpoint: str = "",
     metadata_prefix: str = "arXivRaw",
     set_spec: str = "",
+    *,
     from_date: date | None = None,
     until_date: date | None = None,
     kind: ImportRun.Kind = ImportRun.Kind.HARVEST,

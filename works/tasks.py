@@ -23,13 +23,9 @@ def harvest(self: Task, run_id: int) -> None:
 @shared_task
 def harvest_what_is_new() -> None:
     """Harvest from where finished runs have come to; nothing while such a run is on its way."""
-    source = {
-        "endpoint": settings.ARXIV_OAI_URL,
-        "metadata_prefix": settings.ARXIV_METADATA_PREFIX,
-        "set_spec": settings.ARXIV_SET,
-    }
-    if not runs.has_open_run(**source, kind=ImportRun.Kind.HARVEST):
-        harvest.delay(runs.begin_run(**source, from_date=runs.next_from_date(**source)).pk)
+    source = settings.ARXIV_OAI_URL, settings.ARXIV_METADATA_PREFIX, settings.ARXIV_SET
+    if not runs.has_open_run(*source, ImportRun.Kind.HARVEST):
+        harvest.delay(runs.begin_run(*source, from_date=runs.next_from_date(*source)).pk)
 
 
 @shared_task

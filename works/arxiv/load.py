@@ -18,6 +18,7 @@ from psycopg.errors import ProgramLimitExceeded
 from works.arxiv import staging
 from works.arxiv.records import ParsedAuthor, ParsedRecord, RejectedRecord
 from works.names import PersonName, name_key
+from works.outbox import note_changed
 
 Row = tuple[Any, ...]
 
@@ -61,6 +62,7 @@ def load_records(records: Sequence[ParsedRecord]) -> LoadResult:
         changed, known_ids = select_changed(newest_of_each(records))
         result = load_or_halve(changed, known_ids)
         result.unchanged += len(records) - len(changed)
+        note_changed(result.work_ids, result.detached_researcher_ids)
     return result
 
 

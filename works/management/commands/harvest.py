@@ -32,10 +32,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Check the window, store the run, hand it to the worker."""
-        source = {"endpoint": settings.ARXIV_OAI_URL, "metadata_prefix": options["format"], "set_spec": options["set"]}
-        start = next_from_date(**source) if options["incremental"] else options["from"]
+        source = settings.ARXIV_OAI_URL, options["format"], options["set"]
+        start = next_from_date(*source) if options["incremental"] else options["from"]
         try:
-            run = begin_run(**source, from_date=start, until_date=options["until"])
+            run = begin_run(*source, from_date=start, until_date=options["until"])
         except ValidationError as error:
             raise CommandError("; ".join(error.messages)) from error
         harvest.delay(run.pk)
