@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -48,15 +49,13 @@ def test_nothing_asks_arxiv_by_itself_unless_it_is_switched_on() -> None:
         assert task in app.tasks
 
 
-def daily() -> crontab:
-    return crontab(minute=30, hour=22, day_of_week="sun-thu", app=app)
+def daily(**options: Any) -> crontab:
+    return crontab(minute=30, hour=22, day_of_week="sun-thu", app=app, **options)
 
 
 def due_after(moment: datetime) -> datetime:
     """When the schedule is due next, asked at that moment."""
-    schedule = daily()
-    schedule.nowfun = lambda: moment
-    return moment + schedule.remaining_estimate(moment)
+    return moment + daily(nowfun=lambda: moment).remaining_estimate(moment)
 
 
 @pytest.mark.parametrize("around", ["2026-03-08", "2026-11-01", "2026-07-04"])  # summer time begins, ends, and is

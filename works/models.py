@@ -4,7 +4,7 @@ The keys and indexes are planned for 3 million works and 12 million authorships;
 stands in docs/decisions/0005-keys-and-indexes.md.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -164,9 +164,9 @@ class Work(models.Model):
         return reverse("works:work", args=[self.arxiv_id])
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Iterable[str], values: Sequence[Any]) -> "Work":
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any) -> "Work":
         """Show what curators put right; `imported` keeps what the row says of it."""
-        work: Work = super().from_db(db, field_names, values)
+        work: Work = super().from_db(db, field_names, values, **options)
         curated = work.__dict__.get("curated") or {}
         work.imported = {name: work.__dict__[name] for name in curated if name in work.__dict__}
         for name in work.imported:
@@ -176,7 +176,8 @@ class Work(models.Model):
     @property
     def imported_now(self) -> dict[str, Any]:
         """What the import says of each corrected field; empty for a work that was just made."""
-        return self.__dict__.get("imported", {})
+        imported: dict[str, Any] = self.__dict__.get("imported", {})
+        return imported
 
     @property
     def arxiv_url(self) -> str:

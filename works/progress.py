@@ -45,7 +45,7 @@ class Progress:
     @property
     def can_resume(self) -> bool:
         """Whether resuming makes sense."""
-        return self.run.status == ImportRun.Status.PAUSED
+        return self.run.status in {ImportRun.Status.PAUSED, ImportRun.Status.FAILED}
 
 
 def list_progress() -> list[Progress]:

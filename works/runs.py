@@ -89,8 +89,8 @@ def pause_run(run_id: int) -> ImportRun:
 
 
 def resume_run(run_id: int) -> ImportRun:
-    """Queue a paused run again, from where it stood; whoever calls it hands it to a worker."""
-    return move_run(run_id, (ImportRun.Status.PAUSED,), ImportRun.Status.QUEUED)
+    """Queue a run that is paused or failed again, from where it stood; whoever calls it hands it to a worker."""
+    return move_run(run_id, (ImportRun.Status.PAUSED, ImportRun.Status.FAILED), ImportRun.Status.QUEUED)
 
 
 def cancel_run(run_id: int) -> ImportRun:
@@ -105,9 +105,10 @@ def move_run(run_id: int, allowed: tuple[ImportRun.Status, ...], status: ImportR
     if run.status not in allowed:
         raise RunStateError(f"Import run {run.pk} is {run.get_status_display()}; it cannot become {status.label}.")
     run.status, run.retry_at = status, None
-    if status in ImportRun.OVER:
-        run.finished_at = timezone.now()
-    run.save(update_fields=["status", "retry_at", "finished_at"])
+    run.finished_at = timezone.now() if status in ImportRun.OVER else None
+    if status == ImportRun.Status.QUEUED:
+        run.failures = run.restarts = 0
+    run.save(update_fields=["status", "retry_at", "finished_at", "failures", "restarts"])
     return run
 
 

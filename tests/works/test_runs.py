@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from django.utils import timezone
 from tests.works.endpoints import SampleEndpoint, serve_sample
 from works import runs
 from works.arxiv import harvest
-from works.arxiv.client import ArxivClient
+from works.arxiv.client import ArxivClient, FetchLimits
 from works.arxiv.errors import ArxivUnavailable
 from works.arxiv.harvest import run_harvest
 from works.arxiv.records import ParsedPage
@@ -106,6 +107,18 @@ def test_a_paused_run_stops_after_its_page_and_goes_on_when_resumed() -> None:
     assert (run.status, run.pages, run.created, run.unchanged) == ("succeeded", 3, 13, 0)
 
 
+def test_a_failed_run_can_go_on_where_it_stood() -> None:
+    with serve_sample(lambda number, _: (404, b"") if number == 3 else None) as endpoint:
+        run = runs.begin_run(endpoint=endpoint.url)
+        run_harvest(run.pk)
+        run.refresh_from_db()
+        assert (run.status, run.created) == ("failed", 10)
+        runs.resume_run(run.pk)
+        run_harvest(run.pk)
+    run.refresh_from_db()
+    assert (run.status, run.created, run.error) == ("succeeded", 13, "")
+
+
 def run_then(endpoint: SampleEndpoint, during: Callable[[int], object], run: ImportRun) -> None:
     """Run it, doing something when a request comes in: between pages, as far as the database is concerned.
 
@@ -189,7 +202,7 @@ def test_a_page_that_comes_through_forgets_the_failures() -> None:
 
 
 def test_an_endpoint_that_is_away_leaves_the_run_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("time.sleep", lambda _seconds: None)
+    monkeypatch.setattr(harvest, "FetchLimits", partial(FetchLimits, first_backoff=0.01))
     run = runs.begin_run(endpoint="http://127.0.0.1:1/oai")
     with pytest.raises(ArxivUnavailable):
         run_harvest(run.pk)

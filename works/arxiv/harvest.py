@@ -148,14 +148,17 @@ def harvest_page(run: ImportRun, client: ArxivClient, trail: Trail) -> bool:
 
 
 def fetch_page(run: ImportRun, client: ArxivClient) -> tuple[bytes, ParsedPage]:
-    """Fetch and read the next page; ask again when what came makes no sense, which a proxy may have to do with."""
+    """Fetch and read the next page; ask again when what came makes no sense, as while a server is being mended.
+
+    Raise ArxivUnavailable when it goes on like that: the run waits, and fails in the end if nothing changes.
+    """
     for attempt in range(1, MALFORMED_ATTEMPTS + 1):
         body = client.fetch_list_records(**next_request(run))
         try:
             return body, parse_list_records(body)
         except MalformedResponse as error:
             if attempt == MALFORMED_ATTEMPTS:
-                raise
+                raise ArxivUnavailable(f"what it answers cannot be read: {error}") from error
             logger.warning("Run %s: a page cannot be read (%s), asking again", run.pk, error)
     raise AssertionError("unreachable")
 
