@@ -124,6 +124,8 @@ if ARXIV_HARVEST:
             "task": "works.tasks.harvest_what_is_new",
             "schedule": crontab(minute=30, hour=22, day_of_week="sun-thu"),
         },
+        # The day that nothing is announced before or after.
+        "weekly-sweep": {"task": "works.tasks.sweep", "schedule": crontab(minute=0, hour=2, day_of_week="sat")},
     }
 
 # --- arXiv --------------------------------------------------------------------------------------

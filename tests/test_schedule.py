@@ -41,7 +41,7 @@ def schedule_with(**environment: str) -> dict[str, list[str]]:
 def test_nothing_asks_arxiv_by_itself_unless_it_is_switched_on() -> None:
     assert not settings.ARXIV_HARVEST
     off, on = schedule_with(), schedule_with(BZPEER_ARXIV_HARVEST="true")
-    assert set(on) - set(off) == {"daily-harvest"}
+    assert set(on) - set(off) == {"daily-harvest", "weekly-sweep"}
     assert {task for task, _ in off.values()}.isdisjoint({"works.tasks.harvest_what_is_new", "works.tasks.sweep"})
     assert on["daily-harvest"][1] == str(daily())
     app.loader.import_default_modules()

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from accounts.models import User
 from works.curate import correct_work, set_hidden, undo_correction
 from works.import_admin import ImportRunAdmin
-from works.models import Authorship, Institution, RejectedRecord, Topic, Work, WorkCorrection
+from works.models import Authorship, Institution, RejectedRecord, Topic, VanishedWork, Work, WorkCorrection
 from works.retry import retry_rejected
 
 __all__ = ["ImportRunAdmin"]  # registered by its own module, which Django does not look for
@@ -149,6 +149,15 @@ class RejectedRecordAdmin(ReadOnlyAdmin):
     def raw_text(self, record: RejectedRecord) -> str:
         """Show the bytes as text."""
         return bytes(record.raw).decode("utf-8", "replace")
+
+
+@admin.register(VanishedWork)
+class VanishedWorkAdmin(ReadOnlyAdmin):
+    """Works whose records are not at arXiv any more; they stay here until a curator hides them."""
+
+    list_display = ["work", "reason", "run", "noticed_at", "returned_at"]
+    list_filter = ["reason", ("returned_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["work", "run"]
 
 
 @admin.register(Topic)

@@ -421,6 +421,39 @@ class ImportRun(models.Model):
         return self.created + self.updated + self.unchanged + self.rejected + self.deleted
 
 
+class SweptId(models.Model):
+    """An arXiv id that a sweep has seen so far; they are deleted when it is over."""
+
+    pk = models.CompositePrimaryKey("run_id", "arxiv_id")
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="swept", db_index=False)
+    arxiv_id = models.CharField(max_length=24)
+
+    def __str__(self) -> str:
+        return self.arxiv_id
+
+
+class VanishedWork(models.Model):
+    """A work whose record is not at its source any more. It is reported, never deleted."""
+
+    class Reason(models.TextChoices):
+        MISSING = "missing", "a whole sweep did not find it"
+        DELETED = "deleted", "its source calls it deleted"
+
+    work = models.OneToOneField(Work, models.CASCADE, primary_key=True, related_name="vanished")
+    run = models.ForeignKey(ImportRun, models.SET_NULL, null=True, related_name="vanished", db_index=False)
+    reason = models.CharField(max_length=16, choices=Reason)
+    noticed_at = models.DateTimeField(db_default=Now(), editable=False)
+    returned_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="When a sweep found it again")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(reason__in=["missing", "deleted"]), name="works_vanishedwork_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.work_id}: {self.get_reason_display()}"
+
+
 class PendingUpdate(models.Model):
     """A work, or a researcher who lost an authorship, whose profiles are to be brought up to date: an outbox.
 

@@ -29,6 +29,14 @@ def harvest_what_is_new() -> None:
 
 
 @shared_task
+def sweep() -> None:
+    """Find out what has vanished from arXiv; nothing while another sweep is on its way."""
+    source = settings.ARXIV_OAI_URL, settings.ARXIV_METADATA_PREFIX, ""
+    if not runs.has_open_run(*source, ImportRun.Kind.SWEEP):
+        harvest.delay(runs.begin_run(*source, kind=ImportRun.Kind.SWEEP).pk)
+
+
+@shared_task
 def resume_interrupted_harvests() -> None:
     """Enqueue every run that is due: its worker may have been killed, and one that is alive holds the lock."""
     for run_id in runs.list_due_runs():

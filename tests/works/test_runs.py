@@ -126,9 +126,9 @@ def run_then(endpoint: SampleEndpoint, during: Callable[[int], object], run: Imp
     """
     fetch = harvest.fetch_page
 
-    def hooked(run: ImportRun, client: ArxivClient) -> tuple[bytes, ParsedPage]:
+    def hooked(run: ImportRun, client: ArxivClient, parse: Callable[[bytes], ParsedPage]) -> tuple[bytes, ParsedPage]:
         during(len(endpoint.requests) + 1)
-        return fetch(run, client)
+        return fetch(run, client, parse)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(harvest, "fetch_page", hooked)

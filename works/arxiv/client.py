@@ -84,12 +84,14 @@ class ArxivClient:
         until_date: date | None = None,
         set_spec: str | None = None,
         resumption_token: str | None = None,
+        headers_only: bool = False,
     ) -> bytes:
-        """One page of ListRecords; with a resumption token the protocol allows no other argument."""
+        """One page of ListRecords, or of ListIdentifiers; with a token the protocol allows no other argument."""
+        verb = "ListIdentifiers" if headers_only else "ListRecords"
         if resumption_token is not None:
-            return self._fetch_oai({"verb": "ListRecords", "resumptionToken": resumption_token})
+            return self._fetch_oai({"verb": verb, "resumptionToken": resumption_token})
         arguments = {
-            "verb": "ListRecords",
+            "verb": verb,
             "metadataPrefix": metadata_prefix,
             "from": from_date.isoformat() if from_date else None,
             "until": until_date.isoformat() if until_date else None,

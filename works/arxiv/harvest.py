@@ -6,10 +6,11 @@ it had loaded of a page it was killed in is rolled back with the checkpoint.
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
+from datetime import date
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -29,13 +30,14 @@ from works.arxiv.errors import (
     RepeatedPage,
 )
 from works.arxiv.load import LoadResult, load_records
-from works.arxiv.parse import parse_list_records
+from works.arxiv.parse import parse_list_identifiers, parse_list_records
 from works.arxiv.politeness import SharedPace
 from works.arxiv.raw_record import find_raw_record
-from works.arxiv.records import ParsedPage
+from works.arxiv.records import HeaderPage, ParsedPage
 from works.models import ImportRun, RejectedRecord
 from works.runs import EARLIEST_DATESTAMP, finish_run
 from works.signals import works_loaded
+from works.sweep import conclude_sweep, note_deleted, note_seen
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +47,8 @@ MAXIMUM_RESTARTS = 5  # without a newer datestamp in between
 MALFORMED_ATTEMPTS = 3
 MAXIMUM_EMPTY_PAGES = 20
 
+Page = TypeVar("Page", ParsedPage, HeaderPage)
+
 
 @dataclass(slots=True)
 class Trail:
@@ -53,10 +57,9 @@ class Trail:
     tokens: set[str] = field(default_factory=set)
     empty_pages: int = 0
 
-    def follow(self, asked: str, page: ParsedPage) -> None:
+    def follow(self, asked: str, token: str | None, *, is_empty: bool) -> None:
         """Take note of a page; raise RepeatedPage when it leads back, or when too many in a row were empty."""
-        token = page.resumption_token
-        self.empty_pages = 0 if page.records or page.rejected or page.deleted else self.empty_pages + 1
+        self.empty_pages = self.empty_pages + 1 if is_empty else 0
         if token is None:
             return
         self.tokens.add(asked)
@@ -109,17 +112,20 @@ def mark_running(run: ImportRun) -> bool:
 def harvest_pages(run: ImportRun) -> None:
     """Harvest page after page; begin anew where the newest datestamp stands when a token has died."""
     client = make_client(run.endpoint)
+    walk = sweep_page if run.kind == ImportRun.Kind.SWEEP else harvest_page
     trail = Trail()
     more = True
     while more and run.status in ImportRun.ACTIVE:
         try:
-            more = harvest_page(run, client, trail)
+            more = walk(run, client, trail)
         except (BadResumptionToken, RepeatedPage) as error:
             restart_from_checkpoint(run, error)
             trail = Trail()
         except NoRecordsMatch:
             more = False
     if run.status in ImportRun.ACTIVE:
+        if run.kind == ImportRun.Kind.SWEEP:
+            conclude_sweep(run)
         close_run(run, ImportRun.Status.SUCCEEDED)
 
 
@@ -137,17 +143,38 @@ def make_client(endpoint: str) -> ArxivClient:
 def harvest_page(run: ImportRun, client: ArxivClient, trail: Trail) -> bool:
     """Fetch, parse and load one page with its checkpoint; return whether another follows."""
     began = time.monotonic()
-    body, page = fetch_page(run, client)
-    trail.follow(run.resumption_token, page)
+    body, page = fetch_page(run, client, parse_list_records)
+    trail.follow(
+        run.resumption_token, page.resumption_token, is_empty=not (page.records or page.rejected or page.deleted)
+    )
     with transaction.atomic():
         result = load_records(page.records)
         keep_rejected(run, body, page, result)
-        save_checkpoint(run, page, result, seconds=time.monotonic() - began)
+        note_deleted(run, page.deleted)
+        counts = {
+            "created": result.created, "updated": result.updated, "unchanged": result.unchanged,
+            "rejected": len(result.rejected), "deleted": len(page.deleted),
+        }  # fmt: skip
+        datestamps = [record.datestamp for record in page.records]
+        save_checkpoint(run, page, datestamps, counts, seconds=time.monotonic() - began)
     works_loaded.send(sender=ImportRun, work_ids=result.work_ids, researcher_ids=sorted(result.detached_researcher_ids))
     return page.resumption_token is not None
 
 
-def fetch_page(run: ImportRun, client: ArxivClient) -> tuple[bytes, ParsedPage]:
+def sweep_page(run: ImportRun, client: ArxivClient, trail: Trail) -> bool:
+    """Fetch one page of identifiers and note them with their checkpoint; return whether another follows."""
+    began = time.monotonic()
+    _, page = fetch_page(run, client, parse_list_identifiers)
+    trail.follow(run.resumption_token, page.resumption_token, is_empty=not page.datestamps)
+    with transaction.atomic():
+        note_seen(run, page.present)
+        note_deleted(run, page.deleted)
+        counts = {"unchanged": len(page.present), "deleted": len(page.deleted)}
+        save_checkpoint(run, page, page.datestamps, counts, seconds=time.monotonic() - began)
+    return page.resumption_token is not None
+
+
+def fetch_page(run: ImportRun, client: ArxivClient, parse: Callable[[bytes], Page]) -> tuple[bytes, Page]:
     """Fetch and read the next page; ask again when what came makes no sense, as while a server is being mended.
 
     Raise ArxivUnavailable when it goes on like that: the run waits, and fails in the end if nothing changes.
@@ -155,7 +182,7 @@ def fetch_page(run: ImportRun, client: ArxivClient) -> tuple[bytes, ParsedPage]:
     for attempt in range(1, MALFORMED_ATTEMPTS + 1):
         body = client.fetch_list_records(**next_request(run))
         try:
-            return body, parse_list_records(body)
+            return body, parse(body)
         except MalformedResponse as error:
             if attempt == MALFORMED_ATTEMPTS:
                 raise ArxivUnavailable(f"what it answers cannot be read: {error}") from error
@@ -165,11 +192,12 @@ def fetch_page(run: ImportRun, client: ArxivClient) -> tuple[bytes, ParsedPage]:
 
 def next_request(run: ImportRun) -> dict[str, Any]:
     """The arguments of the next ListRecords: the token, or a window from where everything before is loaded."""
+    kind = {"metadata_prefix": run.metadata_prefix, "headers_only": run.kind == ImportRun.Kind.SWEEP}
     if run.resumption_token:
-        return {"metadata_prefix": run.metadata_prefix, "resumption_token": run.resumption_token}
+        return {**kind, "resumption_token": run.resumption_token}
     start = (run.in_order and run.last_datestamp) or run.from_date
     return {
-        "metadata_prefix": run.metadata_prefix,
+        **kind,
         "from_date": start if start and start > EARLIEST_DATESTAMP else None,
         "until_date": run.until_date,
         "set_spec": run.set_spec or None,
@@ -186,25 +214,27 @@ def keep_rejected(run: ImportRun, body: bytes, page: ParsedPage, result: LoadRes
     )
 
 
-def save_checkpoint(run: ImportRun, page: ParsedPage, result: LoadResult, *, seconds: float) -> None:
+def save_checkpoint(
+    run: ImportRun,
+    page: ParsedPage | HeaderPage,
+    datestamps: Sequence[date],
+    counts: Mapping[str, int],
+    *,
+    seconds: float,
+) -> None:
     """Keep the page's counts, the token of the next page, and how far the datestamps have come."""
-    datestamps = [record.datestamp for record in page.records]
-    passed = ([run.last_datestamp] if run.last_datestamp else []) + datestamps
+    passed = [*([run.last_datestamp] if run.last_datestamp else []), *datestamps]
     newest = max(passed, default=None)
     ImportRun.objects.filter(pk=run.pk).update(
         resumption_token=page.resumption_token or "",
         pages=F("pages") + 1,
-        created=F("created") + result.created,
-        updated=F("updated") + result.updated,
-        unchanged=F("unchanged") + result.unchanged,
-        rejected=F("rejected") + len(result.rejected),
-        deleted=F("deleted") + len(page.deleted),
         list_size=page.list_size or run.list_size,
         last_datestamp=newest,
         in_order=run.in_order and passed == sorted(passed),
         restarts=0 if newest != run.last_datestamp else run.restarts,
         failures=0,
         active_seconds=F("active_seconds") + seconds,
+        **{name: F(name) + count for name, count in counts.items()},
     )
     run.refresh_from_db()
 

@@ -16,6 +16,7 @@ from works.arxiv.author_line import parse_author_line, parse_keyname_author
 from works.arxiv.dublin_core import categories_of_sets, sort_identifiers, split_creator
 from works.arxiv.errors import BadArgument, BadResumptionToken, MalformedResponse, NoRecordsMatch, OaiError
 from works.arxiv.records import (
+    HeaderPage,
     ParsedAuthor,
     ParsedPage,
     ParsedRecord,
@@ -64,6 +65,26 @@ def parse_list_records(body: bytes) -> ParsedPage:
         elif element.tag == f"{_OAI}record":
             _read_record_into(element, records, rejected, deleted)
     return ParsedPage(tuple(records), tuple(rejected), token, _response_date(root), tuple(deleted), list_size)
+
+
+def parse_list_identifiers(body: bytes) -> HeaderPage:
+    """Read one ListIdentifiers answer; raises MalformedResponse, even for a single header, or OaiError."""
+    present: list[str] = []
+    deleted: list[str] = []
+    datestamps: list[date] = []
+    token: str | None = None
+    list_size: int | None = None
+    for element in child_elements(_answer(read_document(body), "ListIdentifiers")):
+        if element.tag == f"{_OAI}resumptionToken":
+            token, list_size = (element.text or "").strip() or None, _list_size(element)
+        elif element.tag == f"{_OAI}header":
+            try:
+                arxiv_id = _arxiv_id(_one_line(element.find(f"{_OAI}identifier")) or "")
+                datestamps.append(_datestamp(element))
+            except _Unreadable as error:
+                raise MalformedResponse(f"a header cannot be read: {error}") from error
+            (deleted if element.get("status") == "deleted" else present).append(arxiv_id)
+    return HeaderPage(tuple(present), tuple(deleted), tuple(datestamps), token, list_size)
 
 
 def parse_identify(body: bytes) -> RepositoryIdentity:

@@ -96,6 +96,17 @@ class ParsedPage:
 
 
 @dataclass(frozen=True, slots=True)
+class HeaderPage:
+    """One answer to ListIdentifiers: the arXiv ids that are there, those called deleted, and their datestamps."""
+
+    present: tuple[str, ...]
+    deleted: tuple[str, ...]
+    datestamps: tuple[date, ...]
+    resumption_token: str | None
+    list_size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RepositoryIdentity:
     """What the repository says of itself in answer to Identify."""
 
