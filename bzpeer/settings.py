@@ -5,11 +5,12 @@ variables for production; a missing or malformed one stops the start with a mess
 """
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
-from environs import Env
+from environs import Env, validate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -100,17 +101,41 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"works.tasks.*": {"queue": "import"}}
-CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE = {
+# A harvest takes hours; what its pages set off must not wait behind it, nor behind what looks at everything.
+CELERY_TASK_ROUTES = {
+    "profiles.tasks.update_profiles_*": {"queue": "pages"},
+    "profiles.tasks.catch_up": {"queue": "processing"},
+    "works.tasks.*": {"queue": "import"},
+}
+CELERY_TIMEZONE = (
+    "America/New_York"  # of the crontabs below: arXiv announces by the clock of Ithaca, summer time included
+)
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "resume-interrupted-harvests": {"task": "works.tasks.resume_interrupted_harvests", "schedule": 60},
     "catch-up-with-imports": {"task": "profiles.tasks.catch_up", "schedule": 300},
     "clear-old-sessions": {"task": "accounts.tasks.clear_old_sessions", "schedule": crontab(minute=0, hour=3)},
 }
+# Off unless asked for, so that a demo or a developer's site never contacts arXiv by itself.
+ARXIV_HARVEST = env.bool("BZPEER_ARXIV_HARVEST", False)
+if ARXIV_HARVEST:
+    CELERY_BEAT_SCHEDULE |= {
+        # After the announcement of 20:00, which comes Sunday to Thursday.
+        "daily-harvest": {
+            "task": "works.tasks.harvest_what_is_new",
+            "schedule": crontab(minute=30, hour=22, day_of_week="sun-thu"),
+        },
+        # The day that nothing is announced before or after.
+        "weekly-sweep": {"task": "works.tasks.sweep", "schedule": crontab(minute=0, hour=2, day_of_week="sat")},
+    }
 
 # --- arXiv --------------------------------------------------------------------------------------
 
 ARXIV_OAI_URL = env.str("BZPEER_ARXIV_OAI_URL", "https://oaipmh.arxiv.org/oai")
+ARXIV_FORMATS = ["arXivRaw", "arXiv", "oai_dc"]
+ARXIV_METADATA_PREFIX = env.str("BZPEER_ARXIV_FORMAT", "arXivRaw", validate=validate.OneOf(ARXIV_FORMATS))
+ARXIV_SET = env.str("BZPEER_ARXIV_SET", "")  # what the daily harvest asks for; nothing means everything
+# For benchmarks: keep arXiv's pace even towards an endpoint on this machine.
+ARXIV_PACE_LOOPBACK = env.bool("BZPEER_ARXIV_PACE_LOOPBACK", False)
 
 # --- Accounts and mail --------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from profiles.tasks import update_profiles_of_works
+from profiles.tasks import update_profiles_after_load
 from works.signals import works_loaded
 
 
@@ -13,4 +13,4 @@ from works.signals import works_loaded
 def enqueue_profile_updates(work_ids: Sequence[int], researcher_ids: Sequence[int], **_kwargs: Any) -> None:
     """Let a worker resolve the bylines; the page itself is committed already."""
     if work_ids or researcher_ids:
-        update_profiles_of_works.delay(list(work_ids), list(researcher_ids))
+        update_profiles_after_load.delay(list(work_ids), list(researcher_ids))

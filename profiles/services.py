@@ -1,24 +1,41 @@
 """What has to happen to profiles after an import."""
 
+import logging
 from collections.abc import Iterable
 
 from django.db import connection
 
 from profiles.identity.services import resolve_works
 from profiles.trust_facts import refresh_trust
+from works import outbox
 from works.models import Authorship
+
+logger = logging.getLogger(__name__)
 
 BATCH = 500  # works at a time
 
 
 def update_profiles_of_works(work_ids: Iterable[int], detached_researcher_ids: Iterable[int] = ()) -> None:
-    """Resolve the bylines of works that were loaded, and bring the trust of everybody on them up to date."""
+    """Resolve the bylines of works that were loaded, and bring the trust of everybody on them up to date.
+
+    What the outbox noted of them before is crossed off when that is committed.
+    """
     ids = list(work_ids)
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
+        notes = outbox.list_notes(work_ids=batch)
         resolve_works(batch)
         refresh_trust(list_researchers_on(batch))
-    refresh_trust(detached_researcher_ids)
+        outbox.cross_off(notes)
+    detached = list(detached_researcher_ids)
+    notes = outbox.list_notes(researcher_ids=detached)
+    refresh_trust(detached)
+    outbox.cross_off(notes)
+
+
+def update_noted_profiles(work_ids: Iterable[int], researcher_ids: Iterable[int]) -> None:
+    """Update the profiles of those that still stand in the outbox."""
+    update_profiles_of_works(*outbox.still_noted(work_ids, researcher_ids))
 
 
 def list_researchers_on(work_ids: Iterable[int]) -> list[int]:
@@ -30,35 +47,35 @@ def list_researchers_on(work_ids: Iterable[int]) -> list[int]:
 def catch_up() -> int:
     """Do what tasks that were lost had to do; return how many works were caught up with.
 
-    An authorship without a researcher, and a work changed after the trust of its authors was
-    computed, say by themselves that they were left behind.
+    The outbox says what was left behind, and so does an authorship without a researcher. One at a time catches up:
+    after a large import it takes longer than until beat asks again.
     """
     caught_up = 0
-    while work_ids := list_works_left_behind(BATCH):
-        update_profiles_of_works(work_ids)
-        caught_up += len(work_ids)
+    with outbox.only_one_catching_up() as alone:
+        while alone and (work_ids := list_works_left_behind(BATCH)):
+            update_profiles_of_works(work_ids)
+            caught_up += len(work_ids)
+            if set(work_ids) <= set(list_works_left_behind(BATCH)):
+                logger.error("Works stay unresolved however often they are caught up with, such as %s", work_ids[0])
+                break
+        while alone and (researcher_ids := outbox.list_noted_researchers(BATCH)):
+            update_profiles_of_works([], researcher_ids)
     return caught_up
 
 
-LEFT_BEHIND = """
-    SELECT work_id FROM (
-        SELECT DISTINCT work_id FROM works_authorship WHERE researcher_id IS NULL AND kind = 'person' LIMIT %(limit)s
+# Cut off before the duplicates are taken out: the whole would be read first, and after a large import it is large.
+UNRESOLVED = """
+    SELECT DISTINCT work_id FROM (
+        SELECT work_id FROM works_authorship WHERE researcher_id IS NULL AND kind = 'person' ORDER BY id LIMIT %s
     ) unresolved
-    UNION
-    SELECT work_id FROM (
-        SELECT DISTINCT a.work_id
-        FROM works_work w
-        JOIN works_authorship a ON a.work_id = w.id AND a.researcher_id IS NOT NULL
-        LEFT JOIN profiles_trustsnapshot t ON t.researcher_id = a.researcher_id
-        WHERE w.changed_at > now() - interval '2 days'
-            AND (t.computed_at IS NULL OR t.computed_at < w.changed_at)
-        LIMIT %(limit)s
-    ) stale
 """
 
 
 def list_works_left_behind(limit: int) -> list[int]:
-    """Return works that have an unresolved person or authors whose trust is older than the work's last change."""
+    """Return works that the outbox notes, then works with an unresolved person; the longest waiting first."""
+    noted = outbox.list_noted_works(limit)
+    if len(noted) >= limit:
+        return noted
     with connection.cursor() as cursor:
-        cursor.execute(LEFT_BEHIND, {"limit": limit})
-        return [work_id for (work_id,) in cursor]
+        cursor.execute(UNRESOLVED, [limit])
+        return list(dict.fromkeys([*noted, *(work_id for (work_id,) in cursor)]))[:limit]

@@ -14,6 +14,12 @@ def update_profiles_of_works(work_ids: Sequence[int], researcher_ids: Sequence[i
 
 
 @shared_task
+def update_profiles_after_load(work_ids: Sequence[int], researcher_ids: Sequence[int]) -> None:
+    """The same for what a load noted, without what was caught up with meanwhile."""
+    services.update_noted_profiles(work_ids, researcher_ids)
+
+
+@shared_task
 def catch_up() -> None:
     """Do what lost tasks left undone."""
     services.catch_up()

@@ -20,7 +20,9 @@ WEIGHT = f"""round(COALESCE(sum(1.0 / (byline.authors - 1))
     FILTER (WHERE byline.authors BETWEEN 2 AND {LARGEST_WEIGHTED_BYLINE}), 0), 6)"""
 MINE = """
     mine AS MATERIALIZED (
-        SELECT a.researcher_id, a.work_id, w.year, w.doi <> '' OR w.journal_ref <> '' AS of_record
+        SELECT a.researcher_id, a.work_id, COALESCE((w.curated->>'year')::smallint, w.year) AS year,
+            COALESCE(w.curated->>'doi', w.doi) <> '' OR COALESCE(w.curated->>'journal_ref', w.journal_ref) <> ''
+                AS of_record
         FROM works_authorship a JOIN works_work w ON w.id = a.work_id
         WHERE a.researcher_id = ANY(%(researcher_ids)s) AND a.attribution <> 'disputed' AND NOT w.hidden
     ),

@@ -31,6 +31,7 @@ PURE = [
     "works/arxiv/collaboration.py",
     "works/arxiv/tex_text.py",
     "works/arxiv/politeness.py",
+    "works/arxiv/dublin_core.py",
     "works/arxiv/errors.py",
     "works/arxiv/client.py",
     "graph/layout.py",

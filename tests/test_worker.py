@@ -48,7 +48,7 @@ def running_worker() -> Iterator[subprocess.Popen[bytes]]:
         "bzpeer",
         "worker",
         "-Q",
-        "default,import",
+        "default,import,pages,processing",
         "-c",
         "2",
         "-l",

@@ -1,11 +1,19 @@
 """Curation of imported works, and a look at the imports."""
 
-from django.contrib import admin
+from typing import cast
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 
-from works.curate import set_hidden
-from works.models import Authorship, ImportRun, Institution, RejectedRecord, Topic, Work
+from accounts.models import User
+from works.curate import correct_work, set_hidden, undo_correction
+from works.import_admin import ImportRunAdmin
+from works.models import Authorship, Institution, RejectedRecord, Topic, VanishedWork, Work, WorkCorrection
+from works.retry import retry_rejected
+
+__all__ = ["ImportRunAdmin"]  # registered by its own module, which Django does not look for
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -36,9 +44,26 @@ class AuthorshipInline(admin.TabularInline):
     show_change_link = False
 
 
+class CorrectionInline(admin.TabularInline):
+    """What curators put right in a work, undone corrections included."""
+
+    model = WorkCorrection
+    readonly_fields = ("field", "value", "reason", "made_by", "made_at", "undone_by", "undone_at")
+    fields = readonly_fields
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
+        """They have a form of their own."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
+        """Another correction takes its place."""
+        return False
+
+
 @admin.register(Work)
 class WorkAdmin(admin.ModelAdmin):
-    """Works; a curator may hide one, everything else is what arXiv says."""
+    """Works; a curator may hide one here, and put one right by adding a correction; the rest is what arXiv says."""
 
     list_display = ["arxiv_id", "title", "year", "withdrawn", "hidden", "changed_at"]
     list_filter = ["hidden", "withdrawn"]
@@ -51,7 +76,7 @@ class WorkAdmin(admin.ModelAdmin):
         "imported_at", "changed_at",
     )  # fmt: skip
     fields = ("hidden", *readonly_fields)
-    inlines = [AuthorshipInline]
+    inlines = [CorrectionInline, AuthorshipInline]
 
     def save_model(self, request: HttpRequest, obj: Work, form: ModelForm, change: bool) -> None:  # noqa: ARG002
         """Hide or show; nothing else can be changed here."""
@@ -66,27 +91,73 @@ class WorkAdmin(admin.ModelAdmin):
         return False
 
 
-@admin.register(ImportRun)
-class ImportRunAdmin(ReadOnlyAdmin):
-    """What was imported, from where, and how it went."""
+@admin.register(WorkCorrection)
+class WorkCorrectionAdmin(admin.ModelAdmin):
+    """Corrections of imported works: added, undone, never changed or deleted."""
 
-    list_display = ["id", "status", "endpoint", "set_spec", "from_date", "pages", "created", "updated", "unchanged",
-                    "rejected", "started_at", "finished_at"]  # fmt: skip
-    list_filter = ["status"]
+    list_display = ["work", "field", "value", "reason", "made_by", "made_at", "undone_at"]
+    list_filter = ["field", ("undone_at", admin.EmptyFieldListFilter)]
+    search_fields = ["=work__arxiv_id"]
+    fields = ("work", "field", "value", "reason")
+    raw_id_fields = ("work",)
+    actions = ["undo"]
+
+    def save_model(self, request: HttpRequest, obj: WorkCorrection, form: ModelForm, change: bool) -> None:  # noqa: ARG002
+        """Make the correction, which ends an earlier one of the same field."""
+        saved = correct_work(
+            obj.work_id, field=obj.field, value=obj.value, reason=obj.reason, by=cast("User", request.user)
+        )
+        obj.pk = saved.pk
+
+    @admin.action(description="Undo: show again what the import says", permissions=["add"])
+    def undo(self, request: HttpRequest, corrections: QuerySet[WorkCorrection]) -> None:
+        """End the chosen corrections."""
+        for correction in corrections:
+            undo_correction(correction, by=cast("User", request.user))
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
+        """Another correction takes its place."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
+        """Who put what right stays known."""
+        return False
 
 
 @admin.register(RejectedRecord)
 class RejectedRecordAdmin(ReadOnlyAdmin):
-    """Records that could not be read, with the reason."""
+    """Records that could not be read, with the reason; they can be tried again from the bytes that were kept."""
 
-    list_display = ["identifier", "reason", "import_run", "rejected_at"]
-    readonly_fields = ("identifier", "reason", "import_run", "rejected_at", "raw_text")
+    list_display = ["__str__", "import_run", "rejected_at", "resolved_at"]
+    list_filter = [("resolved_at", admin.EmptyFieldListFilter)]
+    readonly_fields = ("identifier", "reason", "import_run", "rejected_at", "resolved_at", "raw_text")
     fields = readonly_fields
+    actions = ["try_again"]
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        """Whoever may change rejected records may have them tried again."""
+        return request.user.has_perm("works.change_rejectedrecord")
+
+    @admin.action(description="Try again: read and load them from the bytes that were kept", permissions=["retry"])
+    def try_again(self, request: HttpRequest, records: QuerySet[RejectedRecord]) -> None:
+        """Say how many of the chosen records are loaded now."""
+        outcomes = [retry_rejected(pk) for pk in records.values_list("pk", flat=True)]
+        level = messages.SUCCESS if all(outcomes) else messages.WARNING
+        self.message_user(request, f"{sum(outcomes)} of {len(outcomes)} are loaded now.", level)
 
     @admin.display(description="as received")
     def raw_text(self, record: RejectedRecord) -> str:
         """Show the bytes as text."""
         return bytes(record.raw).decode("utf-8", "replace")
+
+
+@admin.register(VanishedWork)
+class VanishedWorkAdmin(ReadOnlyAdmin):
+    """Works whose records are not at arXiv any more; they stay here until a curator hides them."""
+
+    list_display = ["work", "reason", "run", "noticed_at", "returned_at"]
+    list_filter = ["reason", ("returned_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["work", "run"]
 
 
 @admin.register(Topic)

@@ -4,8 +4,10 @@ The keys and indexes are planned for 3 million works and 12 million authorships;
 stands in docs/decisions/0005-keys-and-indexes.md.
 """
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.postgres.indexes import BrinIndex, GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
@@ -69,7 +71,10 @@ class Institution(models.Model):
 
 
 class Work(models.Model):
-    """One scholarly item with all its versions; every column but `hidden` is written by the importer only."""
+    """One scholarly item with all its versions; columns are written by the importer only, but for the last two.
+
+    A value that a curator put right is shown in the place of the imported one, which stays in its column.
+    """
 
     class Kind(models.TextChoices):
         PREPRINT = "preprint", "preprint"
@@ -102,6 +107,8 @@ class Work(models.Model):
     # A digest of the record as it was last loaded: an unchanged record is recognised without staging it.
     record_digest = models.BinaryField(max_length=16, editable=False)
     hidden = models.BooleanField(default=False, help_text="Set by a curator: shown nowhere. Imports leave it alone.")
+    # Field to value: the corrections that hold, kept here as well so that no page needs another query for them.
+    curated = models.JSONField(null=True, blank=True, editable=False)
     imported_at = models.DateTimeField(db_default=Now(), editable=False)
     changed_at = models.DateTimeField(db_default=Now(), editable=False, help_text="When an import last changed it")
     topics = models.ManyToManyField(Topic, through="WorkTopic", related_name="works")
@@ -118,6 +125,8 @@ class Work(models.Model):
     byline: "list[BylineName]"
     more_authors: int
     attribution: str
+    # Of each corrected field, what the import says. No column.
+    imported: dict[str, Any]
 
     class Meta:
         indexes = [
@@ -143,8 +152,32 @@ class Work(models.Model):
     def __str__(self) -> str:
         return f"{self.arxiv_id} {self.title}"
 
+    def save(self, *args: Any, **options: Any) -> None:
+        """Write the row; raise ValueError where a correction would go into the column of the import."""
+        written = options.get("update_fields")
+        clobbered = self.imported_now.keys() if written is None else self.imported_now.keys() & set(written)
+        if clobbered:
+            raise ValueError(f"Corrections of {self.arxiv_id} would overwrite the import: {sorted(clobbered)}")
+        super().save(*args, **options)
+
     def get_absolute_url(self) -> str:
         return reverse("works:work", args=[self.arxiv_id])
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any) -> "Work":
+        """Show what curators put right; `imported` keeps what the row says of it."""
+        work: Work = super().from_db(db, field_names, values, **options)
+        curated = work.__dict__.get("curated") or {}
+        work.imported = {name: work.__dict__[name] for name in curated if name in work.__dict__}
+        for name in work.imported:
+            setattr(work, name, curated[name])
+        return work
+
+    @property
+    def imported_now(self) -> dict[str, Any]:
+        """What the import says of each corrected field; empty for a work that was just made."""
+        imported: dict[str, Any] = self.__dict__.get("imported", {})
+        return imported
 
     @property
     def arxiv_url(self) -> str:
@@ -155,6 +188,52 @@ class Work(models.Model):
     def has_version_of_record(self) -> bool:
         """Whether a DOI or a journal reference says that it was published."""
         return bool(self.doi or self.journal_ref)
+
+
+class WorkCorrection(models.Model):
+    """What a curator put right in a work: who, when, why. It is undone or replaced, never changed or deleted."""
+
+    class Field(models.TextChoices):
+        TITLE = "title", "title"
+        ABSTRACT = "abstract", "abstract"
+        COMMENTS = "comments", "comments"
+        JOURNAL_REF = "journal_ref", "journal reference"
+        DOI = "doi", "DOI"
+        REPORT_NO = "report_no", "report number"
+        LICENSE = "license", "licence"
+        YEAR = "year", "year"
+
+    work = models.ForeignKey(Work, models.CASCADE, related_name="corrections")
+    field = models.CharField(max_length=16, choices=Field)
+    value = models.TextField(blank=True, help_text="Empty where the import says something and nothing is right")
+    reason = models.TextField(help_text="Why, and by what evidence; shown on the page of the work")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False)
+    made_at = models.DateTimeField(db_default=Now(), editable=False)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    undone_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["work", "field"], condition=Q(undone_at__isnull=True), name="works_workcorrection_one_holds"
+            ),
+            models.CheckConstraint(
+                condition=Q(field__in=["title", "abstract", "comments", "journal_ref", "doi", "report_no", "license",
+                                       "year"]),
+                name="works_workcorrection_field",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="works_workcorrection_has_reason"),
+            models.CheckConstraint(condition=~Q(field="title", value=""), name="works_workcorrection_title_not_empty"),
+            models.CheckConstraint(
+                condition=~Q(field="year") | Q(value__regex=r"^(19|20)\d\d$"), name="works_workcorrection_year_form"
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.get_field_display()} of {self.work_id}"
 
 
 class WorkVersion(models.Model):
@@ -270,9 +349,19 @@ class ImportRun(models.Model):
     class Status(models.TextChoices):
         QUEUED = "queued", "queued"
         RUNNING = "running", "running"
+        PAUSED = "paused", "paused"
         SUCCEEDED = "succeeded", "succeeded"
         FAILED = "failed", "failed"
+        CANCELLED = "cancelled", "cancelled"
 
+    class Kind(models.TextChoices):
+        HARVEST = "harvest", "harvest"
+        SWEEP = "sweep", "sweep: which records are still there"
+
+    ACTIVE = (Status.QUEUED, Status.RUNNING)
+    OVER = (Status.SUCCEEDED, Status.FAILED, Status.CANCELLED)
+
+    kind = models.CharField(max_length=16, choices=Kind, default=Kind.HARVEST)
     endpoint = models.URLField(max_length=300)
     metadata_prefix = models.CharField(max_length=16, default="arXivRaw")
     set_spec = models.CharField(max_length=64, blank=True)
@@ -285,7 +374,15 @@ class ImportRun(models.Model):
     updated = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
+    deleted = models.PositiveIntegerField(default=0, help_text="Records that the repository calls deleted")
+    list_size = models.PositiveIntegerField(null=True, blank=True, help_text="Records in the list, where it says so")
     last_datestamp = models.DateField(null=True, blank=True, help_text="The newest datestamp loaded so far")
+    # While datestamps never went back, everything before the newest is loaded, and a restart may begin there.
+    in_order = models.BooleanField(default=True)
+    restarts = models.PositiveSmallIntegerField(default=0, help_text="Since the newest datestamp last moved on")
+    failures = models.PositiveSmallIntegerField(default=0, help_text="Times without an answer since the last page")
+    retry_at = models.DateTimeField(null=True, blank=True, help_text="Not to ask again before")
+    active_seconds = models.FloatField(default=0, help_text="Spent on its pages, waiting for arXiv's pace included")
     error = models.TextField(blank=True)
     queued_at = models.DateTimeField(db_default=Now(), editable=False)
     started_at = models.DateTimeField(null=True, blank=True)
@@ -295,26 +392,97 @@ class ImportRun(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index(
-                fields=["id"], condition=Q(status__in=["queued", "running"]), name="works_importrun_unfinished"
+                fields=["id"], condition=Q(status__in=["queued", "running", "paused"]), name="works_importrun_open"
             ),
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(status__in=["queued", "running", "succeeded", "failed"]), name="works_importrun_status"
+                condition=Q(status__in=["queued", "running", "paused", "succeeded", "failed", "cancelled"]),
+                name="works_importrun_status",
             ),
+            models.CheckConstraint(condition=Q(kind__in=["harvest", "sweep"]), name="works_importrun_kind"),
             models.CheckConstraint(
                 condition=Q(until_date__isnull=True) | Q(from_date__isnull=True) | Q(until_date__gte=F("from_date")),
                 name="works_importrun_window",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["queued", "running"], finished_at__isnull=True)
-                | Q(status__in=["succeeded", "failed"], finished_at__isnull=False),
+                condition=Q(status__in=["queued", "running", "paused"], finished_at__isnull=True)
+                | Q(status__in=["succeeded", "failed", "cancelled"], finished_at__isnull=False),
                 name="works_importrun_finished_when_over",
             ),
         ]
 
     def __str__(self) -> str:
         return f"import run {self.pk} ({self.status})"
+
+    @property
+    def records(self) -> int:
+        """How many records it has been through."""
+        return self.created + self.updated + self.unchanged + self.rejected + self.deleted
+
+
+class SweptId(models.Model):
+    """An arXiv id that a sweep has seen so far; they are deleted when it is over."""
+
+    pk = models.CompositePrimaryKey("run_id", "arxiv_id")
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="swept", db_index=False)
+    arxiv_id = models.CharField(max_length=24)
+
+    def __str__(self) -> str:
+        return self.arxiv_id
+
+
+class VanishedWork(models.Model):
+    """A work whose record is not at its source any more. It is reported, never deleted."""
+
+    class Reason(models.TextChoices):
+        MISSING = "missing", "a whole sweep did not find it"
+        DELETED = "deleted", "its source calls it deleted"
+
+    work = models.OneToOneField(Work, models.CASCADE, primary_key=True, related_name="vanished")
+    run = models.ForeignKey(ImportRun, models.SET_NULL, null=True, related_name="vanished", db_index=False)
+    reason = models.CharField(max_length=16, choices=Reason)
+    noticed_at = models.DateTimeField(db_default=Now(), editable=False)
+    returned_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="When a sweep found it again")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(reason__in=["missing", "deleted"]), name="works_vanishedwork_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.work_id}: {self.get_reason_display()}"
+
+
+class PendingUpdate(models.Model):
+    """A work, or a researcher who lost an authorship, whose profiles are to be brought up to date: an outbox.
+
+    Written in the transaction that changed the work, deleted when the profiles have followed, so that a lost task
+    loses nothing. No foreign keys: a load writes a row for each work, and the rows live for minutes.
+    """
+
+    work_id = models.BigIntegerField(null=True)
+    researcher_id = models.BigIntegerField(null=True)
+    noted_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["work_id"], condition=Q(work_id__isnull=False), name="works_pendingupdate_work"),
+            models.Index(
+                fields=["researcher_id"],
+                condition=Q(researcher_id__isnull=False),
+                name="works_pendingupdate_researcher",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(work_id__isnull=True) ^ Q(researcher_id__isnull=True),
+                name="works_pendingupdate_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"work {self.work_id}" if self.work_id else f"researcher {self.researcher_id}"
 
 
 class RejectedRecord(models.Model):
@@ -325,6 +493,7 @@ class RejectedRecord(models.Model):
     reason = models.TextField()
     raw = models.BinaryField()
     rejected_at = models.DateTimeField(db_default=Now(), editable=False)
+    resolved_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="When it was loaded after all")
 
     class Meta:
         ordering = ["id"]

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, OuterRef, Q, QuerySet, SmallIntegerField, Subquery
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
 
-from works.models import SEARCH_CONFIGURATION, Authorship, Topic, Work, WorkTopic
+from works.models import SEARCH_CONFIGURATION, Authorship, Topic, Work, WorkCorrection, WorkTopic
 
 # A byline of 3,000 names would swamp a list; beyond this many the work's own page shows them.
 LONGEST_BYLINE_IN_LISTS = 40
+SHOWN_YEAR = Coalesce(Cast(KT("curated__year"), SmallIntegerField()), "year")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,17 @@ def visible_works() -> QuerySet[Work]:
 
 def works_of(researcher_id: int) -> QuerySet[Work]:
     """Works of a researcher: by year shown, latest first, then by title."""
-    return visible_works().filter(authorships__researcher=researcher_id).order_by("-year", "title", "pk")
+    return visible_works().filter(authorships__researcher=researcher_id).order_by(SHOWN_YEAR.desc(), "title", "pk")
 
 
 def get_work(arxiv_id: str) -> Work:
     """Return a visible work with its topics and versions; raise `Work.DoesNotExist`."""
     return visible_works().prefetch_related("versions").get(arxiv_id=arxiv_id)
+
+
+def list_corrections(work: Work) -> list[WorkCorrection]:
+    """Return the corrections of a work that hold; no query for the many that have none."""
+    return list(work.corrections.filter(undone_at__isnull=True).order_by("field")) if work.imported else []
 
 
 def topics_of_work(work: Work) -> list[Topic]:
@@ -88,7 +95,7 @@ def list_related_topics(topic: Topic) -> list[Topic]:
 def narrow(works: QuerySet[Work], filters: WorkFilters) -> QuerySet[Work]:
     """Apply the filters to a list of works."""
     if filters.year:
-        works = works.filter(year=filters.year)
+        works = works.alias(shown_year=SHOWN_YEAR).filter(shown_year=filters.year)
     if filters.topic:
         works = works.filter(topics__code=filters.topic)
     if filters.text:
@@ -103,7 +110,8 @@ def text_query(text: str) -> SearchQuery:
 
 def read_filters(works: QuerySet[Work], year: str, topic: str, text: str) -> WorkFilters:
     """Make filters of what an address says; what makes no sense is as if it were not there."""
-    years = list(works.order_by("-year").values_list("year", flat=True).distinct())
+    shown = works.annotate(shown_year=SHOWN_YEAR).order_by("-shown_year")
+    years = list(shown.values_list("shown_year", flat=True).distinct())
     topics = list(Topic.objects.filter(works__in=works.order_by().values("pk")).distinct())
     codes = {known.code for known in topics}
     return WorkFilters(

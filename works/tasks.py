@@ -1,29 +1,43 @@
-"""The import queue: ids in, one service call; each task may be run twice, or killed, at any point."""
+"""Tasks of the import: ids in, one service call; each may be run twice, or killed, at any point."""
 
 from celery import Task, shared_task
+from django.conf import settings
 
+from works import runs
 from works.arxiv.errors import ArxivUnavailable
-from works.arxiv.harvest import fail_run, run_harvest
+from works.arxiv.harvest import run_harvest
 from works.models import ImportRun
 
-RETRY_SECONDS = [10, 30, 60, 300, 900, 1800, 3600]
 
-
-@shared_task(bind=True, max_retries=len(RETRY_SECONDS))
+@shared_task(bind=True, max_retries=None)  # the run counts its failures, so that it ends however it was enqueued
 def harvest(self: Task, run_id: int) -> None:
     """Harvest a run to its end; wait and go on from its checkpoint while arXiv cannot answer."""
     try:
         run_harvest(run_id)
     except ArxivUnavailable as error:
-        attempt = self.request.retries
-        if attempt >= len(RETRY_SECONDS):
-            fail_run(run_id, error)
-            return
-        raise self.retry(exc=error, countdown=error.retry_after or RETRY_SECONDS[attempt]) from error
+        delay = runs.postpone_run(run_id, reason=str(error), retry_after=error.retry_after)
+        if delay is not None:
+            raise self.retry(exc=error, countdown=delay) from error
+
+
+@shared_task
+def harvest_what_is_new() -> None:
+    """Harvest from where finished runs have come to; nothing while such a run is on its way."""
+    source = settings.ARXIV_OAI_URL, settings.ARXIV_METADATA_PREFIX, settings.ARXIV_SET
+    if not runs.has_open_run(*source, ImportRun.Kind.HARVEST):
+        harvest.delay(runs.begin_run(*source, from_date=runs.next_from_date(*source)).pk)
+
+
+@shared_task
+def sweep() -> None:
+    """Find out what has vanished from arXiv; nothing while another sweep is on its way."""
+    source = settings.ARXIV_OAI_URL, settings.ARXIV_METADATA_PREFIX, ""
+    if not runs.has_open_run(*source, ImportRun.Kind.SWEEP):
+        harvest.delay(runs.begin_run(*source, kind=ImportRun.Kind.SWEEP).pk)
 
 
 @shared_task
 def resume_interrupted_harvests() -> None:
-    """Enqueue every run that is not over: its worker may have been killed, and one that is alive holds the lock."""
-    for run_id in ImportRun.objects.filter(finished_at__isnull=True).values_list("pk", flat=True):
+    """Enqueue every run that is due: its worker may have been killed, and one that is alive holds the lock."""
+    for run_id in runs.list_due_runs():
         harvest.delay(run_id)

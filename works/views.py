@@ -28,6 +28,7 @@ def work(request: HttpRequest, arxiv_id: str) -> HttpResponse:
         "byline": found.byline,
         "versions": list(found.versions.all()),
         "topics": queries.topics_of_work(found),
+        "corrections": queries.list_corrections(found),
     }
     return render(request, "works/work.html", context)
 

@@ -19,7 +19,9 @@ from bzpeer.embedded.servers import Servers
 _FIRST_PORT = 8000
 _WEB_SECONDS = 60
 _GRANIAN = "--interface wsgi --workers 1 --blocking-threads 4 --no-ws --host 127.0.0.1 bzpeer.wsgi:application"
-_WORKER = "worker --queues default,import --concurrency 2 --without-gossip --without-mingle --loglevel INFO"
+_WORKER = (
+    "worker --queues default,import,pages,processing --concurrency 2 --without-gossip --without-mingle --loglevel INFO"
+)
 
 # A worker may finish its page of records, then is told to drop it (the broker delivers it again), then is killed.
 _WORKER_STOP = ((signal.SIGTERM, 8.0), (signal.SIGQUIT, 2.0))

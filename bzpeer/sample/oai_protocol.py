@@ -86,12 +86,13 @@ class Repository:
             "ListSets": (self._list_sets, set(), {"resumptionToken"}),
             "GetRecord": (self._get_record, {"identifier", "metadataPrefix"}, set()),
             "ListRecords": (self._list_records, {"metadataPrefix"}, {"from", "until", "set"}),
+            "ListIdentifiers": (self._list_identifiers, {"metadataPrefix"}, {"from", "until", "set"}),
         }
         if arguments.get("verb") not in verbs:
             raise OaiError("badVerb", "Invalid verb provided")
         answer, required, optional = verbs[arguments["verb"]]
         given = set(arguments) - {"verb"}
-        if answer == self._list_records and "resumptionToken" in given:
+        if answer in (self._list_records, self._list_identifiers) and "resumptionToken" in given:
             required, optional = {"resumptionToken"}, set()  # it stands alone
         if not required <= given <= required | optional:
             raise OaiError("badArgument", "Missing or illegal arguments.")
@@ -134,14 +135,20 @@ class Repository:
         return f"<GetRecord>\n{_record(self._find(arguments['identifier']))}</GetRecord>"
 
     def _list_records(self, arguments: Arguments, today: date) -> str:
+        return self._list("ListRecords", _record, arguments, today)
+
+    def _list_identifiers(self, arguments: Arguments, today: date) -> str:
+        return self._list("ListIdentifiers", _header, arguments, today)
+
+    def _list(self, verb: str, show: Callable[[SampleWork], str], arguments: Arguments, today: date) -> str:
         token = arguments.get("resumptionToken")
         query = Query.from_token(token, today) if token else _first_query(arguments, today)
         found = [work for work in self.works if _matches(work, query)]
         page = found[query.skip : query.skip + PAGE_SIZE]
         if not page:
             raise OaiError("noRecordsMatch", "No records match the criteria.")
-        records = "".join(map(_record, page))
-        return f"<ListRecords>\n{records}{_next_token(query, len(found), today)}\n    </ListRecords>"
+        records = "".join(map(show, page))
+        return f"<{verb}>\n{records}{_next_token(query, len(found), today)}\n    </{verb}>"
 
     def _find(self, identifier: str) -> SampleWork:
         for work in self.works:
@@ -207,18 +214,22 @@ def _comments(work: SampleWork) -> str:
     return "        <comments>Sample record: of its current version only the year is known.</comments>\n"
 
 
-def _record(work: SampleWork) -> str:
+def _header(work: SampleWork) -> str:
     sets = "".join(f"<setSpec>{name}</setSpec>\n" for name in work.sets)
+    return f"""<header>
+        <identifier>{_IDENTIFIER_START}{work.arxiv_id}</identifier>
+        <datestamp>{work.datestamp}</datestamp>
+{sets}</header>
+"""
+
+
+def _record(work: SampleWork) -> str:
     versions = "".join(
         f'<version version="v{number}">\n<date>{format_datetime(submitted, usegmt=True)}</date>\n</version>\n'
         for number, submitted in enumerate(work.versions, start=1)
     )
     return f"""<record>
-<header>
-        <identifier>{_IDENTIFIER_START}{work.arxiv_id}</identifier>
-        <datestamp>{work.datestamp}</datestamp>
-{sets}</header>
-<metadata>
+{_header(work)}<metadata>
     <arXivRaw xmlns="{_NAMESPACE}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
               xsi:schemaLocation="{_NAMESPACE} {_SCHEMA}">
         <id>{work.arxiv_id}</id>

@@ -237,7 +237,8 @@ def test_a_hidden_work_shows_nowhere(
 
 
 def management_form() -> dict[str, int]:
-    return {"authorships-TOTAL_FORMS": 0, "authorships-INITIAL_FORMS": 0}
+    names = ("authorships", "corrections")
+    return {f"{name}-{form}_FORMS": 0 for name in names for form in ("TOTAL", "INITIAL")}
 
 
 def test_a_withdrawn_work_says_so(client: Client) -> None:

@@ -62,6 +62,38 @@ ARXIV_RECORD = """
 </record>
 """
 
+DUBLIN_CORE_RECORD = """
+<record>
+  <header>
+    <identifier>oai:arXiv.org:2101.00003</identifier>
+    <datestamp>2021-04-05</datestamp>
+    <setSpec>physics:hep-th</setSpec>
+    <setSpec>math:math:MP</setSpec>
+  </header>
+  <metadata>
+    <oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/"
+               xmlns:dc="http://purl.org/dc/elements/1.1/">
+      <dc:title>Of strings</dc:title>
+      <dc:creator>Uno, Ada</dc:creator>
+      <dc:creator>Due, B., Jr</dc:creator>
+      <dc:creator>al., et</dc:creator>
+      <dc:subject>High Energy Physics - Theory</dc:subject>
+      <dc:subject>81T30</dc:subject>
+      <dc:description>First.
+  Second.</dc:description>
+      <dc:description>5 pages</dc:description>
+      <dc:date>2021-01-03</dc:date>
+      <dc:date>2021-03-04</dc:date>
+      <dc:type>text</dc:type>
+      <dc:identifier>https://arxiv.org/abs/2101.00003</dc:identifier>
+      <dc:identifier>http://arxiv.org/abs/2101.00003</dc:identifier>
+      <dc:identifier>J. Made Up 7, 1-2 (2021)</dc:identifier>
+      <dc:identifier>doi:10.1000/7</dc:identifier>
+    </oai_dc:dc>
+  </metadata>
+</record>
+"""
+
 DELETED_RECORD = """
 <record><header status="deleted">
   <identifier>oai:arXiv.org:2101.00009</identifier><datestamp>2021-02-03</datestamp>

@@ -44,6 +44,7 @@ class FetchLimits:
     first_backoff: float = 3.0
     longest_backoff: float = 120.0
     longest_retry_after: float = 900.0
+    pace_loopback: bool = False
 
 
 class ArxivClient:
@@ -51,6 +52,8 @@ class ArxivClient:
 
     Raises ArxivUnavailable when every attempt failed in a way that may pass, or when `Retry-After` asks for more
     than the limits allow (it is then on the error, for whoever schedules the next run); ArxivRefused otherwise.
+    The pace is arXiv's: an endpoint on this machine is asked as fast as it answers, unless the limits
+    say `pace_loopback`.
     """
 
     def __init__(
@@ -81,12 +84,14 @@ class ArxivClient:
         until_date: date | None = None,
         set_spec: str | None = None,
         resumption_token: str | None = None,
+        headers_only: bool = False,
     ) -> bytes:
-        """One page of ListRecords; with a resumption token the protocol allows no other argument."""
+        """One page of ListRecords, or of ListIdentifiers; with a token the protocol allows no other argument."""
+        verb = "ListIdentifiers" if headers_only else "ListRecords"
         if resumption_token is not None:
-            return self._fetch_oai({"verb": "ListRecords", "resumptionToken": resumption_token})
+            return self._fetch_oai({"verb": verb, "resumptionToken": resumption_token})
         arguments = {
-            "verb": "ListRecords",
+            "verb": verb,
             "metadataPrefix": metadata_prefix,
             "from": from_date.isoformat() if from_date else None,
             "until": until_date.isoformat() if until_date else None,
@@ -128,7 +133,7 @@ class ArxivClient:
 
     def _fetch_following(self, url: str, arguments: Mapping[str, str] | None) -> bytes:
         for _ in range(_MAX_REDIRECTS + 1):
-            if not _is_loopback(url):
+            if self._limits.pace_loopback or not _is_loopback(url):
                 self._pace.wait()
             with _as_arxiv_errors(), self._get(url, arguments) as response:
                 if response.status_code not in _REDIRECTS:

@@ -25,6 +25,14 @@ class MalformedResponse(ArxivError):
     """The body is not the OAI-PMH answer that was asked for."""
 
 
+class RepeatedPage(ArxivError):
+    """The answer leads back to a page that was had already, or on and on through empty ones."""
+
+
+class SweepImplausible(ArxivError):
+    """A sweep misses so many works that its list is more likely cut short than they are gone."""
+
+
 class OaiError(ArxivError):
     """An `<error>` of the OAI-PMH protocol; `code` is the protocol's own word."""
 

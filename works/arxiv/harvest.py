@@ -5,49 +5,84 @@ it had loaded of a page it was killed in is rolled back with the checkpoint.
 """
 
 import logging
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from redis import Redis
 
 from bzpeer import __version__
-from works.arxiv.client import ArxivClient
-from works.arxiv.errors import ArxivError, ArxivUnavailable, BadResumptionToken, NoRecordsMatch
+from works.arxiv.client import ArxivClient, FetchLimits
+from works.arxiv.errors import (
+    ArxivError,
+    ArxivUnavailable,
+    BadResumptionToken,
+    MalformedResponse,
+    NoRecordsMatch,
+    RepeatedPage,
+)
 from works.arxiv.load import LoadResult, load_records
-from works.arxiv.parse import parse_list_records
+from works.arxiv.parse import parse_list_identifiers, parse_list_records
 from works.arxiv.politeness import SharedPace
-from works.arxiv.records import ParsedPage
+from works.arxiv.raw_record import find_raw_record
+from works.arxiv.records import HeaderPage, ParsedPage
 from works.models import ImportRun, RejectedRecord
+from works.runs import EARLIEST_DATESTAMP, finish_run
 from works.signals import works_loaded
+from works.sweep import conclude_sweep, note_deleted, note_seen
 
 logger = logging.getLogger(__name__)
 
 # First half of the key of the lock that a harvest holds on its endpoint; the second is the endpoint's hash.
 HARVEST_LOCK = 0x42_5A
-MAXIMUM_RESTARTS = 5
+MAXIMUM_RESTARTS = 5  # without a newer datestamp in between
+MALFORMED_ATTEMPTS = 3
+MAXIMUM_EMPTY_PAGES = 20
+
+Page = TypeVar("Page", ParsedPage, HeaderPage)
+
+
+@dataclass(slots=True)
+class Trail:
+    """What a worker remembers of its way from token to token, to notice when it leads nowhere."""
+
+    tokens: set[str] = field(default_factory=set)
+    empty_pages: int = 0
+
+    def follow(self, asked: str, token: str | None, *, is_empty: bool) -> None:
+        """Take note of a page; raise RepeatedPage when it leads back, or when too many in a row were empty."""
+        self.empty_pages = self.empty_pages + 1 if is_empty else 0
+        if token is None:
+            return
+        self.tokens.add(asked)
+        if token in self.tokens or self.empty_pages > MAXIMUM_EMPTY_PAGES:
+            what = "comes round again" if token in self.tokens else f"follows {self.empty_pages} empty pages"
+            raise RepeatedPage(f"the resumption token {token[:80]!r} {what}")
 
 
 def run_harvest(run_id: int) -> None:
-    """Harvest until the run is over; do nothing when it is over, or when another worker is at this endpoint.
+    """Harvest until the run is over, paused or cancelled; do nothing when another worker is at this endpoint.
 
     Raise `ArxivUnavailable` when arXiv cannot answer now: the run stays open and the next call goes on.
     """
     run = ImportRun.objects.get(pk=run_id)
     with lock_endpoint(run.endpoint) as locked:
-        run.refresh_from_db()
-        if not locked or run.finished_at:
+        if not locked or not mark_running(run):
             return
-        mark_running(run)
         try:
             harvest_pages(run)
         except ArxivUnavailable:
             raise
         except ArxivError as error:
-            finish_run(run, ImportRun.Status.FAILED, error=str(error))
+            close_run(run, ImportRun.Status.FAILED, error=str(error))
 
 
 @contextmanager
@@ -64,98 +99,162 @@ def lock_endpoint(endpoint: str) -> Iterator[bool]:
                 cursor.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", [HARVEST_LOCK, endpoint])
 
 
-def harvest_pages(run: ImportRun) -> None:
-    """Harvest page after page; begin anew when the resumption token has died, a bounded number of times."""
-    client = ArxivClient(
-        contact=settings.CONTACT_EMAIL,
-        version=__version__,
-        base_url=run.endpoint,
-        pace=SharedPace(Redis.from_url(settings.REDIS_URL)),
+def mark_running(run: ImportRun) -> bool:
+    """Say that a worker is at it; return False when none should be now."""
+    due = Q(retry_at__isnull=True) | Q(retry_at__lte=timezone.now())
+    marked = ImportRun.objects.filter(due, pk=run.pk, status__in=ImportRun.ACTIVE).update(
+        status=ImportRun.Status.RUNNING, started_at=Coalesce("started_at", Now()), error="", retry_at=None
     )
-    restarts = 0
+    run.refresh_from_db()
+    return bool(marked)
+
+
+def harvest_pages(run: ImportRun) -> None:
+    """Harvest page after page; begin anew where the newest datestamp stands when a token has died."""
+    client = make_client(run.endpoint)
+    walk = sweep_page if run.kind == ImportRun.Kind.SWEEP else harvest_page
+    trail = Trail()
     more = True
-    while more:
+    while more and run.status in ImportRun.ACTIVE:
         try:
-            more = harvest_page(run, client)
-        except BadResumptionToken as error:
-            restarts += 1
-            if restarts > MAXIMUM_RESTARTS:
-                raise
-            logger.warning("Run %s: token refused (%s), starting again", run.pk, error)
-            restart_from_checkpoint(run)
+            more = walk(run, client, trail)
+        except (BadResumptionToken, RepeatedPage) as error:
+            restart_from_checkpoint(run, error)
+            trail = Trail()
         except NoRecordsMatch:
             more = False
-    finish_run(run, ImportRun.Status.SUCCEEDED)
+    if run.status in ImportRun.ACTIVE:
+        if run.kind == ImportRun.Kind.SWEEP:
+            conclude_sweep(run)
+        close_run(run, ImportRun.Status.SUCCEEDED)
 
 
-def harvest_page(run: ImportRun, client: ArxivClient) -> bool:
-    """Fetch, parse and load one page with its checkpoint; return whether another follows."""
-    body = client.fetch_list_records(
-        metadata_prefix=run.metadata_prefix,
-        from_date=run.from_date,
-        until_date=run.until_date,
-        set_spec=run.set_spec or None,
-        resumption_token=run.resumption_token or None,
+def make_client(endpoint: str) -> ArxivClient:
+    """A client that keeps the pace which all workers share."""
+    return ArxivClient(
+        contact=settings.CONTACT_EMAIL,
+        version=__version__,
+        base_url=endpoint,
+        pace=SharedPace(Redis.from_url(settings.REDIS_URL)),
+        limits=FetchLimits(pace_loopback=settings.ARXIV_PACE_LOOPBACK),
     )
-    page = parse_list_records(body)
+
+
+def harvest_page(run: ImportRun, client: ArxivClient, trail: Trail) -> bool:
+    """Fetch, parse and load one page with its checkpoint; return whether another follows."""
+    began = time.monotonic()
+    body, page = fetch_page(run, client, parse_list_records)
+    trail.follow(
+        run.resumption_token, page.resumption_token, is_empty=not (page.records or page.rejected or page.deleted)
+    )
     with transaction.atomic():
         result = load_records(page.records)
-        result.rejected += page.rejected
-        save_checkpoint(run, page, result)
+        keep_rejected(run, body, page, result)
+        note_deleted(run, page.deleted)
+        counts = {
+            "created": result.created, "updated": result.updated, "unchanged": result.unchanged,
+            "rejected": len(result.rejected), "deleted": len(page.deleted),
+        }  # fmt: skip
+        datestamps = [record.datestamp for record in page.records]
+        save_checkpoint(run, page, datestamps, counts, seconds=time.monotonic() - began)
     works_loaded.send(sender=ImportRun, work_ids=result.work_ids, researcher_ids=sorted(result.detached_researcher_ids))
     return page.resumption_token is not None
 
 
-def mark_running(run: ImportRun) -> None:
-    """Say that a worker is at it."""
-    run.status = ImportRun.Status.RUNNING
-    run.started_at = run.started_at or timezone.now()
-    run.error = ""
-    run.save(update_fields=["status", "started_at", "error"])
+def sweep_page(run: ImportRun, client: ArxivClient, trail: Trail) -> bool:
+    """Fetch one page of identifiers and note them with their checkpoint; return whether another follows."""
+    began = time.monotonic()
+    _, page = fetch_page(run, client, parse_list_identifiers)
+    trail.follow(run.resumption_token, page.resumption_token, is_empty=not page.datestamps)
+    with transaction.atomic():
+        note_seen(run, page.present)
+        note_deleted(run, page.deleted)
+        counts = {"unchanged": len(page.present), "deleted": len(page.deleted)}
+        save_checkpoint(run, page, page.datestamps, counts, seconds=time.monotonic() - began)
+    return page.resumption_token is not None
 
 
-def save_checkpoint(run: ImportRun, page: ParsedPage, result: LoadResult) -> None:
-    """Keep the page's counts, its rejected records and the token of the next page."""
+def fetch_page(run: ImportRun, client: ArxivClient, parse: Callable[[bytes], Page]) -> tuple[bytes, Page]:
+    """Fetch and read the next page; ask again when what came makes no sense, as while a server is being mended.
+
+    Raise ArxivUnavailable when it goes on like that: the run waits, and fails in the end if nothing changes.
+    """
+    for attempt in range(1, MALFORMED_ATTEMPTS + 1):
+        body = client.fetch_list_records(**next_request(run))
+        try:
+            return body, parse(body)
+        except MalformedResponse as error:
+            if attempt == MALFORMED_ATTEMPTS:
+                raise ArxivUnavailable(f"what it answers cannot be read: {error}") from error
+            logger.warning("Run %s: a page cannot be read (%s), asking again", run.pk, error)
+    raise AssertionError("unreachable")
+
+
+def next_request(run: ImportRun) -> dict[str, Any]:
+    """The arguments of the next ListRecords: the token, or a window from where everything before is loaded."""
+    kind = {"metadata_prefix": run.metadata_prefix, "headers_only": run.kind == ImportRun.Kind.SWEEP}
+    if run.resumption_token:
+        return {**kind, "resumption_token": run.resumption_token}
+    start = (run.in_order and run.last_datestamp) or run.from_date
+    return {
+        **kind,
+        "from_date": start if start and start > EARLIEST_DATESTAMP else None,
+        "until_date": run.until_date,
+        "set_spec": run.set_spec or None,
+    }
+
+
+def keep_rejected(run: ImportRun, body: bytes, page: ParsedPage, result: LoadResult) -> None:
+    """Store the records that could not be read, and those that the database refused, as they came."""
+    refused = [replace(bad, raw=find_raw_record(body, bad.identifier) or bad.raw) for bad in result.rejected]
+    result.rejected = [*page.rejected, *refused]
     RejectedRecord.objects.bulk_create(
         RejectedRecord(import_run=run, identifier=bad.identifier, reason=bad.reason, raw=bad.raw)
         for bad in result.rejected
     )
-    newest = max((record.datestamp for record in page.records), default=None)
+
+
+def save_checkpoint(
+    run: ImportRun,
+    page: ParsedPage | HeaderPage,
+    datestamps: Sequence[date],
+    counts: Mapping[str, int],
+    *,
+    seconds: float,
+) -> None:
+    """Keep the page's counts, the token of the next page, and how far the datestamps have come."""
+    passed = [*([run.last_datestamp] if run.last_datestamp else []), *datestamps]
+    newest = max(passed, default=None)
     ImportRun.objects.filter(pk=run.pk).update(
         resumption_token=page.resumption_token or "",
         pages=F("pages") + 1,
-        created=F("created") + result.created,
-        updated=F("updated") + result.updated,
-        unchanged=F("unchanged") + result.unchanged,
-        rejected=F("rejected") + len(result.rejected),
-        last_datestamp=max(filter(None, [newest, run.last_datestamp]), default=None),
+        list_size=page.list_size or run.list_size,
+        last_datestamp=newest,
+        in_order=run.in_order and passed == sorted(passed),
+        restarts=0 if newest != run.last_datestamp else run.restarts,
+        failures=0,
+        active_seconds=F("active_seconds") + seconds,
+        **{name: F(name) + count for name, count in counts.items()},
     )
     run.refresh_from_db()
 
 
-def restart_from_checkpoint(run: ImportRun) -> None:
-    """Forget the dead token; ask again from the start of the window, where what is loaded already is unchanged."""
+def restart_from_checkpoint(run: ImportRun, error: ArxivError) -> None:
+    """Forget the token, to ask again from the newest datestamp; raise the error after too many times in one place."""
+    if run.restarts >= MAXIMUM_RESTARTS:
+        raise error
+    logger.warning("Run %s: %s; starting again from the last finished datestamp", run.pk, error)
+    run.restarts += 1
     run.resumption_token = ""
-    run.save(update_fields=["resumption_token"])
+    run.save(update_fields=["restarts", "resumption_token"])
 
 
-def finish_run(run: ImportRun, status: ImportRun.Status, *, error: str = "") -> None:
-    """Close the run."""
-    run.status = status
-    run.error = error
-    run.finished_at = timezone.now()
-    run.resumption_token = ""
-    run.save(update_fields=["status", "error", "finished_at", "resumption_token"])
-    logger.info("Run %s %s: %s", run.pk, status, describe_counts(run))
+def close_run(run: ImportRun, status: ImportRun.Status, *, error: str = "") -> None:
+    """End the run and say so in the log."""
+    if finish_run(run, status, error=error):
+        logger.info("Run %s %s: %s", run.pk, status, describe_counts(run))
 
 
 def describe_counts(run: ImportRun) -> str:
     """Say in words what a run did so far."""
     return f"{run.created} created, {run.updated} updated, {run.unchanged} unchanged, {run.rejected} rejected"
-
-
-def fail_run(run_id: int, error: ArxivError) -> None:
-    """Give a run up after the last retry, unless it is over; what it loaded stays."""
-    run = ImportRun.objects.get(pk=run_id)
-    if not run.finished_at:
-        finish_run(run, ImportRun.Status.FAILED, error=f"arXiv did not answer: {error}")

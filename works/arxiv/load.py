@@ -8,6 +8,7 @@ Only imported columns are written, never curated ones.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
 from hashlib import blake2b
 from typing import Any
 
@@ -17,6 +18,7 @@ from psycopg.errors import ProgramLimitExceeded
 from works.arxiv import staging
 from works.arxiv.records import ParsedAuthor, ParsedRecord, RejectedRecord
 from works.names import PersonName, name_key
+from works.outbox import note_changed
 
 Row = tuple[Any, ...]
 
@@ -60,6 +62,7 @@ def load_records(records: Sequence[ParsedRecord]) -> LoadResult:
         changed, known_ids = select_changed(newest_of_each(records))
         result = load_or_halve(changed, known_ids)
         result.unchanged += len(records) - len(changed)
+        note_changed(result.work_ids, result.detached_researcher_ids)
     return result
 
 
@@ -141,8 +144,10 @@ def load_changed(records: Sequence[ParsedRecord], known_ids: set[str]) -> LoadRe
         cursor.execute(staging.CREATE_STAGING)
         copy_rows(cursor, staging.COPY_WORKS, map(work_row, records))
         copy_rows(cursor, staging.COPY_VERSIONS, version_rows(records))
-        copy_rows(cursor, staging.COPY_TOPICS, topic_rows(records))
+        copy_rows(cursor, staging.COPY_TOPICS, topic_rows(records, known_ids))
         copy_rows(cursor, staging.COPY_AUTHORSHIPS, authorship_rows(records))
+        if not all(record.versions for record in records):
+            cursor.execute(staging.KEEP_BYLINES)
         cursor.execute(staging.UPDATE_WORKS)
         updated = cursor.rowcount
         cursor.execute(staging.INSERT_WORKS)
@@ -188,7 +193,7 @@ def work_row(record: ParsedRecord) -> Row:
         record.datestamp,
         record.title,
         record.abstract,
-        first and first.submitted_at,
+        first.submitted_at if first else start_of(record.first_submitted_on),
         current and current.number,
         record.current_version_at,
         record.withdrawn if current else None,
@@ -202,6 +207,11 @@ def work_row(record: ParsedRecord) -> Row:
     )
 
 
+def start_of(day: date | None) -> datetime | None:
+    """The first moment of a day, in UTC, which stands for a time that is known to the day only."""
+    return None if day is None else datetime.combine(day, time(), UTC)
+
+
 def version_rows(records: Iterable[ParsedRecord]) -> Iterator[Row]:
     """The columns of COPY_VERSIONS."""
     for record in records:
@@ -209,9 +219,11 @@ def version_rows(records: Iterable[ParsedRecord]) -> Iterator[Row]:
             yield record.arxiv_id, version.number, version.submitted_at, version.size, version.source_type
 
 
-def topic_rows(records: Iterable[ParsedRecord]) -> Iterator[Row]:
-    """The columns of COPY_TOPICS; the first category is the primary one."""
+def topic_rows(records: Iterable[ParsedRecord], known_ids: set[str]) -> Iterator[Row]:
+    """The columns of COPY_TOPICS; the first category is the primary one. A summary's are for new works only."""
     for record in records:
+        if record.summary and record.arxiv_id in known_ids:
+            continue
         for position, code in enumerate(dict.fromkeys(record.categories), 1):
             yield record.arxiv_id, code, position
 

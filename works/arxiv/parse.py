@@ -1,20 +1,22 @@
 """Pure reading of arXiv's OAI-PMH answers: bytes in, frozen values out, nothing but typed errors raised.
 
-The metadata formats `arXivRaw` and `arXiv` are told apart by namespace. Whatever is wrong with one record stays
-with that record: it is answered as rejected, with its bytes and a reason, beside the records that could be read.
+The metadata formats `arXivRaw`, `arXiv` and `oai_dc` are told apart by namespace. Whatever is wrong with one record
+stays with that record: it is answered as rejected, with its bytes and a reason, beside the records that could be read.
 """
 
 import contextlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time
 from email.utils import parsedate_to_datetime
 
 from lxml import etree
 
 from works.arxiv.author_line import parse_author_line, parse_keyname_author
+from works.arxiv.dublin_core import categories_of_sets, sort_identifiers, split_creator
 from works.arxiv.errors import BadArgument, BadResumptionToken, MalformedResponse, NoRecordsMatch, OaiError
 from works.arxiv.records import (
+    HeaderPage,
     ParsedAuthor,
     ParsedPage,
     ParsedRecord,
@@ -27,6 +29,7 @@ from works.arxiv.xml_page import Element, child_elements, local_name, read_docum
 OAI_NAMESPACE = "http://www.openarchives.org/OAI/2.0/"
 RAW_NAMESPACE = "http://arxiv.org/OAI/arXivRaw/"
 ARXIV_NAMESPACE = "http://arxiv.org/OAI/arXiv/"
+DC_NAMESPACE = "http://www.openarchives.org/OAI/2.0/oai_dc/"
 
 _OAI = f"{{{OAI_NAMESPACE}}}"
 _IDENTIFIER_PREFIX = "oai:arXiv.org:"
@@ -55,12 +58,33 @@ def parse_list_records(body: bytes) -> ParsedPage:
     records: list[ParsedRecord] = []
     deleted: list[str] = []
     token: str | None = None
+    list_size: int | None = None
     for element in child_elements(container):
         if element.tag == f"{_OAI}resumptionToken":
-            token = (element.text or "").strip() or None
+            token, list_size = (element.text or "").strip() or None, _list_size(element)
         elif element.tag == f"{_OAI}record":
             _read_record_into(element, records, rejected, deleted)
-    return ParsedPage(tuple(records), tuple(rejected), token, _response_date(root), tuple(deleted))
+    return ParsedPage(tuple(records), tuple(rejected), token, _response_date(root), tuple(deleted), list_size)
+
+
+def parse_list_identifiers(body: bytes) -> HeaderPage:
+    """Read one ListIdentifiers answer; raises MalformedResponse, even for a single header, or OaiError."""
+    present: list[str] = []
+    deleted: list[str] = []
+    datestamps: list[date] = []
+    token: str | None = None
+    list_size: int | None = None
+    for element in child_elements(_answer(read_document(body), "ListIdentifiers")):
+        if element.tag == f"{_OAI}resumptionToken":
+            token, list_size = (element.text or "").strip() or None, _list_size(element)
+        elif element.tag == f"{_OAI}header":
+            try:
+                arxiv_id = _arxiv_id(_one_line(element.find(f"{_OAI}identifier")) or "")
+                datestamps.append(_datestamp(element))
+            except _Unreadable as error:
+                raise MalformedResponse(f"a header cannot be read: {error}") from error
+            (deleted if element.get("status") == "deleted" else present).append(arxiv_id)
+    return HeaderPage(tuple(present), tuple(deleted), tuple(datestamps), token, list_size)
 
 
 def parse_identify(body: bytes) -> RepositoryIdentity:
@@ -149,6 +173,14 @@ class _Fields:
         """The field on one line, None when it is missing or empty."""
         return _one_line(self._first.get(name))
 
+    def elements(self, name: str) -> list[Element]:
+        """Every element of that name, in order."""
+        return [element for element in child_elements(self.payload) if local_name(element) == name]
+
+    def lines(self, name: str) -> list[str]:
+        """Every one that is not empty, each on one line."""
+        return [line for element in self.elements(name) if (line := _one_line(element))]
+
     def required_line(self, name: str) -> str:
         value = self.line(name)
         if value is None:
@@ -185,9 +217,40 @@ def _arxiv_record(fields: _Fields, header: Element) -> ParsedRecord:
     )
 
 
+def _dublin_core_record(fields: _Fields, header: Element) -> ParsedRecord:
+    authors, and_others = _read_authors((*split_creator(creator), "") for creator in fields.lines("creator"))
+    identifiers = sort_identifiers(fields.lines("identifier"))
+    days = [_day(line, "date") for line in fields.lines("date")] or [_day("", "date")]
+    descriptions = fields.elements("description")
+    sets = tuple(_set_specs(header))
+    return ParsedRecord(
+        arxiv_id=_arxiv_id(identifiers.arxiv_id or ""),
+        datestamp=_datestamp(header),
+        title=fields.required_line("title"),
+        abstract=_paragraphs(descriptions[0]) if descriptions else None,
+        authors=authors,
+        authors_line=", ".join(author.printed_name for author in authors),
+        and_others=and_others,
+        categories=categories_of_sets(sets),
+        versions=(),
+        current_version_at=datetime.combine(days[-1], time(), UTC),
+        submitter=None,
+        comments=_one_line(descriptions[1]) if len(descriptions) > 1 else None,
+        journal_ref=identifiers.journal_ref,
+        doi=identifiers.doi,
+        report_no=None,
+        license=None,
+        withdrawn=False,
+        sets=sets,
+        first_submitted_on=days[0],
+        summary=True,
+    )
+
+
 _READERS: dict[str, Callable[[_Fields, Element], ParsedRecord]] = {
     f"{{{RAW_NAMESPACE}}}arXivRaw": _raw_record,
     f"{{{ARXIV_NAMESPACE}}}arXiv": _arxiv_record,
+    f"{{{DC_NAMESPACE}}}dc": _dublin_core_record,
 }
 
 
@@ -204,7 +267,7 @@ def _assemble(
     """Add what both formats say alike; `<acm-class>` is left out because it carries the MSC value by mistake."""
     return ParsedRecord(
         arxiv_id=_arxiv_id(fields.required_line("id")),
-        datestamp=_day(_one_line(header.find(f"{_OAI}datestamp")) or "", "datestamp"),
+        datestamp=_datestamp(header),
         title=fields.required_line("title"),
         abstract=_paragraphs(fields.element("abstract")),
         authors=authors,
@@ -222,6 +285,15 @@ def _assemble(
         withdrawn=bool(versions) and versions[-1].source_type == _WITHDRAWN_SOURCE,
         sets=tuple(_set_specs(header)),
     )
+
+
+def _datestamp(header: Element) -> date:
+    return _day(_one_line(header.find(f"{_OAI}datestamp")) or "", "datestamp")
+
+
+def _list_size(token: Element) -> int | None:
+    size = token.get("completeListSize", "")
+    return int(size) if re.fullmatch(r"[0-9]{1,9}", size, re.ASCII) else None
 
 
 def _set_specs(header: Element) -> Iterator[str]:
@@ -257,15 +329,23 @@ def _version(element: Element) -> ParsedVersion:
 
 
 def _keyname_authors(element: Element | None) -> tuple[tuple[ParsedAuthor, ...], bool]:
+    authors = () if element is None else child_elements(element)
+    parts = ((_Fields(author), _affiliations(author)) for author in authors)
+    return _read_authors(
+        (part.line("keyname") or "", part.line("forenames") or "", part.line("suffix") or "", affiliation)
+        for part, affiliation in parts
+    )
+
+
+def _read_authors(names: Iterable[tuple[str, str, str, str]]) -> tuple[tuple[ParsedAuthor, ...], bool]:
+    """Authors from (keyname, forenames, suffix, affiliation), and whether there are others."""
     authors: list[ParsedAuthor] = []
     and_others = False
-    for author in () if element is None else child_elements(element):
-        part = _Fields(author)
-        forenames, keyname = part.line("forenames") or "", part.line("keyname") or ""
+    for keyname, forenames, suffix, affiliation in names:
         if re.fullmatch(r"et\.? al\.?|others", f"{forenames} {keyname}".strip(), re.IGNORECASE):
             and_others = True
         elif forenames or keyname:
-            authors.extend(parse_keyname_author(forenames, keyname, part.line("suffix") or "", _affiliations(author)))
+            authors.extend(parse_keyname_author(forenames, keyname, suffix, affiliation))
     return tuple(authors), and_others
 
 

@@ -44,7 +44,9 @@ class ParsedRecord:
     version, whose number it does not give (in 503 of 503 real records it equals the date of the last `arXivRaw`
     version; `updated` is the day the row was last touched, whether it has one version or nine). Such a record
     comes with `versions == ()` and `withdrawn == False`, and False then means "not said": trust `withdrawn`
-    only where `versions` is not empty.
+    only where `versions` is not empty. The same holds for `oai_dc`, which does say the day of version 1
+    (`first_submitted_on`), and which is a `summary`: its categories are read off the sets, without their order,
+    so a work that is known already keeps its own.
     """
 
     arxiv_id: str
@@ -65,6 +67,8 @@ class ParsedRecord:
     license: str | None
     withdrawn: bool
     sets: tuple[str, ...]
+    first_submitted_on: date | None = None
+    summary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +82,28 @@ class RejectedRecord:
 
 @dataclass(frozen=True, slots=True)
 class ParsedPage:
-    """One answer to ListRecords; `resumption_token` is None on the last page, `deleted` holds arXiv ids."""
+    """One answer to ListRecords; `resumption_token` is None on the last page, `deleted` holds arXiv ids.
+
+    `list_size` is how many records the whole list has, where the repository says it (arXiv's own does not).
+    """
 
     records: tuple[ParsedRecord, ...]
     rejected: tuple[RejectedRecord, ...]
     resumption_token: str | None
     response_date: datetime | None
     deleted: tuple[str, ...]
+    list_size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderPage:
+    """One answer to ListIdentifiers: the arXiv ids that are there, those called deleted, and their datestamps."""
+
+    present: tuple[str, ...]
+    deleted: tuple[str, ...]
+    datestamps: tuple[date, ...]
+    resumption_token: str | None
+    list_size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

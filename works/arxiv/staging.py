@@ -33,28 +33,40 @@ COPY_TOPICS = "COPY stage_topic (arxiv_id, code, position) FROM STDIN"
 COPY_AUTHORSHIPS = """COPY stage_authorship (arxiv_id, position, kind, printed_name, given_name, particle,
     family_name, suffix, name_key, printed_affiliation, occurrence) FROM STDIN"""
 
-UPDATE_WORKS = """
+# Whether a source that gives a day only (`arXiv`, `oai_dc`) speaks of the version that is known already.
+SAME_DAY = "(w.current_version_at AT TIME ZONE 'UTC')::date = (s.current_version_at AT TIME ZONE 'UTC')::date"
+# Those sources turn TeX into letters by a greedy rule (`\\topσ`): of a text with TeX that `arXivRaw`
+# gave, theirs of the same version says less. Without a backslash there is nothing to spoil:
+# a difference is a correction.
+SAME_VERSION = f"s.current_version IS NULL AND w.current_version IS NOT NULL AND {SAME_DAY}"
+SPOILT = f"{SAME_VERSION} AND strpos(w.{{0}}, E'\\\\') > 0"
+
+UPDATE_WORKS = f"""
 UPDATE works_work w SET
-    record_digest = s.record_digest, datestamp = s.datestamp, title = s.title, and_others = s.and_others,
-    -- The `arXiv` format gives a day only: of a version known to the second, the second stays.
-    current_version_at = CASE
-        WHEN s.current_version IS NULL AND (w.current_version_at AT TIME ZONE 'UTC')::date =
-            (s.current_version_at AT TIME ZONE 'UTC')::date
+    record_digest = s.record_digest, datestamp = s.datestamp, and_others = s.and_others,
+    title = CASE WHEN {SPOILT.format("title")} THEN w.title ELSE s.title END,
+    abstract = CASE WHEN {SPOILT.format("abstract")} THEN w.abstract ELSE COALESCE(s.abstract, w.abstract) END,
+    comments = CASE WHEN {SPOILT.format("comments")} THEN w.comments ELSE COALESCE(s.comments, w.comments) END,
+    journal_ref = CASE WHEN {SPOILT.format("journal_ref")} THEN w.journal_ref
+        ELSE COALESCE(s.journal_ref, w.journal_ref) END,
+    -- Of a version known to the second, the second stays.
+    current_version_at = CASE WHEN s.current_version IS NULL AND {SAME_DAY}
         THEN w.current_version_at ELSE s.current_version_at END,
+    -- A newer version whose number the source does not give: the old number is not the current one any more.
+    current_version = CASE WHEN s.current_version IS NOT NULL THEN s.current_version
+        WHEN {SAME_DAY} THEN w.current_version END,
     -- Not now(), the start of a transaction that waited for its turn: trust counted meanwhile would look newer.
     changed_at = clock_timestamp(),
-    abstract = COALESCE(s.abstract, w.abstract),
-    first_submitted_at = COALESCE(s.first_submitted_at, w.first_submitted_at),
-    current_version = COALESCE(s.current_version, w.current_version),
+    first_submitted_at = CASE WHEN s.current_version IS NULL
+        THEN COALESCE(w.first_submitted_at, s.first_submitted_at)
+        ELSE COALESCE(s.first_submitted_at, w.first_submitted_at) END,
     withdrawn = COALESCE(s.withdrawn, w.withdrawn),
     submitter = COALESCE(s.submitter, w.submitter),
-    comments = COALESCE(s.comments, w.comments),
-    journal_ref = COALESCE(s.journal_ref, w.journal_ref),
     doi = COALESCE(s.doi, w.doi),
     report_no = COALESCE(s.report_no, w.report_no),
     license = COALESCE(s.license, w.license)
 FROM stage_work s WHERE w.arxiv_id = s.arxiv_id
-"""
+"""  # noqa: S608 - put together from the constants above
 INSERT_WORKS = """
 INSERT INTO works_work (arxiv_id, kind, source, hidden, changed_at, record_digest, datestamp, title, and_others,
     current_version_at, abstract, first_submitted_at, current_version, withdrawn, submitter, comments,
@@ -98,6 +110,14 @@ FROM stage_topic st JOIN stage_work s USING (arxiv_id) JOIN works_topic t USING 
 ON CONFLICT (work_id, topic_id) DO UPDATE SET position = excluded.position
 WHERE wt.position <> excluded.position
 """
+
+# They also rewrite names (`A.N. Gorban` to `A. N. Gorban`) and drop collaborations, while arXiv changes a byline with a
+# new version only: the byline that `arXivRaw` gave for the same version stands. Runs before UPDATE_WORKS moves the day.
+KEEP_BYLINES = f"""
+DELETE FROM stage_authorship sa USING stage_work s, works_work w
+WHERE sa.arxiv_id = s.arxiv_id AND w.arxiv_id = s.arxiv_id AND {SAME_VERSION}
+    AND EXISTS (SELECT FROM works_authorship a WHERE a.work_id = w.id)
+"""  # noqa: S608
 
 # Bylines. An authorship that is still printed keeps its row, and so its researcher, wherever it moved to.
 FILL_AUTHORSHIP_WORK_IDS = """

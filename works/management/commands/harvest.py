@@ -1,4 +1,4 @@
-"""`manage.py harvest`: have the worker import from arXiv what changed in a window of days, all of it or one set."""
+"""`manage.py harvest`: have the worker import from arXiv: all of it, one set, a window of days, or what is new."""
 
 from argparse import ArgumentParser
 from datetime import date
@@ -8,29 +8,36 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from works.models import ImportRun
+from works.runs import begin_run, next_from_date
 from works.tasks import harvest
 
 
 class Command(BaseCommand):
-    """Queue one harvest; the admin shows how it goes."""
+    """Queue one harvest; the admin and `import_run` show how it goes."""
 
     help = "Queue a harvest of arXiv; the worker does it, politely, and goes on where it was when it is interrupted."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the window and the set; none means everything."""
+        """Take the window, the set and the format; none means everything, in arXiv's richest format."""
         parser.add_argument("--set", default="", help="one of arXiv's sets, such as econ or cs:cs:LG")
-        parser.add_argument("--from", type=date.fromisoformat, help="first day, as 2026-11-20")
+        parser.add_argument(
+            "--format", default="arXivRaw", choices=settings.ARXIV_FORMATS, help="metadata format (arXivRaw)"
+        )
+        start = parser.add_mutually_exclusive_group()
+        start.add_argument("--from", type=date.fromisoformat, help="first day, as 2026-11-20")
+        start.add_argument(
+            "--incremental", action="store_true", help="from a day before the last one that was harvested to its end"
+        )
         parser.add_argument("--until", type=date.fromisoformat, help="last day")
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Check the window, store the run, hand it to the worker."""
-        window = {"from_date": options["from"], "until_date": options["until"]}
-        run = ImportRun(endpoint=settings.ARXIV_OAI_URL, set_spec=options["set"], **window)
+        source = settings.ARXIV_OAI_URL, options["format"], options["set"]
+        start = next_from_date(*source) if options["incremental"] else options["from"]
         try:
-            run.full_clean()
+            run = begin_run(*source, from_date=start, until_date=options["until"])
         except ValidationError as error:
             raise CommandError("; ".join(error.messages)) from error
-        run.save()
         harvest.delay(run.pk)
-        self.stdout.write(f"Import run {run.pk} is queued: {settings.SITE_URL}/admin/works/importrun/")
+        window = f"from {start}" if start else "from the beginning"
+        self.stdout.write(f"Import run {run.pk} is queued, {window}: {settings.SITE_URL}/admin/works/importrun/")

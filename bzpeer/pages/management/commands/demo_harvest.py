@@ -11,8 +11,9 @@ from django.db.models import Count, Q
 
 from profiles.models import Researcher
 from profiles.services import list_works_left_behind
-from works.arxiv.harvest import describe_counts, finish_run
+from works.arxiv.harvest import describe_counts
 from works.models import ImportRun, Work
+from works.runs import finish_run
 from works.tasks import harvest
 
 POLL_SECONDS = 0.2
