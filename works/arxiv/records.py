@@ -44,7 +44,7 @@ class ParsedRecord:
     version, whose number it does not give (in 503 of 503 real records it equals the date of the last `arXivRaw`
     version; `updated` is the day the row was last touched, whether it has one version or nine). Such a record
     comes with `versions == ()` and `withdrawn == False`, and False then means "not said": trust `withdrawn`
-    only where `versions` is not empty.
+    only where `versions` is not empty. None means "not said" too: the metadata snapshot never says it.
     """
 
     arxiv_id: str
@@ -63,7 +63,7 @@ class ParsedRecord:
     doi: str | None
     report_no: str | None
     license: str | None
-    withdrawn: bool
+    withdrawn: bool | None
     sets: tuple[str, ...]
 
 
