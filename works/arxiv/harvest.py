@@ -17,6 +17,7 @@ from redis import Redis
 from bzpeer import __version__
 from works.arxiv.client import ArxivClient
 from works.arxiv.errors import ArxivError, ArxivUnavailable, BadResumptionToken, NoRecordsMatch
+from works.arxiv.lean_tables import lean_first_load
 from works.arxiv.load import LoadResult, load_records
 from works.arxiv.parse import parse_list_records
 from works.arxiv.politeness import SharedPace
@@ -43,7 +44,8 @@ def run_harvest(run_id: int) -> None:
             return
         mark_running(run)
         try:
-            harvest_pages(run)
+            with lean_first_load():
+                harvest_pages(run)
         except ArxivUnavailable:
             raise
         except ArxivError as error:

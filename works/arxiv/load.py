@@ -159,7 +159,16 @@ def insert_new(records: Sequence[PreparedRecord]) -> LoadResult:
 def new_work_row(work_id: int, record: PreparedRecord) -> Row:
     """The columns of COPY_WORKS: what the source does not say is empty in a new row."""
     said, (abstract, withdrawn, *texts) = record.work[:UNSAID_FROM], record.work[UNSAID_FROM:]
-    return (work_id, "preprint", "arxiv", False, *said, abstract or "", bool(withdrawn), *(text or "" for text in texts))
+    return (
+        work_id,
+        "preprint",
+        "arxiv",
+        False,
+        *said,
+        abstract or "",
+        bool(withdrawn),
+        *(text or "" for text in texts),
+    )
 
 
 def find_topics(cursor: Any, records: Iterable[PreparedRecord]) -> dict[str, int]:

@@ -13,7 +13,7 @@ from works.names import PersonName, name_key
 
 Row = tuple[Any, ...]
 
-# Most bylines repeat the names of a few: of the real papers' authorships 56% find their name among these.
+# As in works.names: of the real names, in the order of the papers, 31% are found among these.
 _REMEMBERED_NAMES = 20_000
 
 
@@ -35,8 +35,8 @@ class PreparedRecord:
     raw: bytes = b""
 
 
-def prepare(record: ParsedRecord) -> PreparedRecord:
-    """Compute everything about a record that needs no database."""
+def prepare(record: ParsedRecord, raw: bytes | None = None) -> PreparedRecord:
+    """Compute everything about a record that needs no database; what to keep of it is the record unless given."""
     said = repr(record).encode("utf-8", "surrogatepass")
     digest = blake2b(said, digest_size=16).digest()
     return PreparedRecord(
@@ -48,7 +48,7 @@ def prepare(record: ParsedRecord) -> PreparedRecord:
         # The first category is the primary one.
         topics=tuple((code, position) for position, code in enumerate(dict.fromkeys(record.categories), 1)),
         authorships=tuple(_authorship_rows(record)),
-        raw=said,
+        raw=said if raw is None else raw,
     )
 
 

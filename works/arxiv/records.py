@@ -3,9 +3,12 @@
 In a text field None means "this source does not say", so that merging a poorer source erases nothing.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
+
+ARXIV_ID = re.compile(r"(?:\d{4}\.\d{4,5}|[a-z]+(?:-[a-z]+)*(?:\.[A-Z]{2})?/\d{7})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
