@@ -5,47 +5,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('works', '0003_taxonomy'),
+        ("works", "0003_taxonomy"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LeftOut',
+            name="LeftOut",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('table', models.TextField()),
-                ('name', models.TextField(unique=True)),
-                ('kind', models.CharField(max_length=12)),
-                ('definition', models.TextField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("table", models.TextField()),
+                ("name", models.TextField(unique=True)),
+                ("kind", models.CharField(max_length=12)),
+                ("definition", models.TextField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['index', 'constraint'])), name='works_leftout_kind')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["index", "constraint"])), name="works_leftout_kind"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SnapshotRun',
+            name="SnapshotRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.TextField(help_text='The file as it was named; - is standard input')),
-                ('head_digest', models.CharField(max_length=32)),
-                ('offset', models.PositiveBigIntegerField(default=0)),
-                ('offset_digest', models.CharField(blank=True, max_length=32)),
-                ('lines', models.PositiveBigIntegerField(default=0)),
-                ('created', models.PositiveIntegerField(default=0)),
-                ('updated', models.PositiveIntegerField(default=0)),
-                ('unchanged', models.PositiveIntegerField(default=0)),
-                ('rejected', models.PositiveIntegerField(default=0)),
-                ('rejects_file', models.TextField(help_text='Holds each rejected line with its number and the reason')),
-                ('rejects_bytes', models.PositiveBigIntegerField(default=0)),
-                ('started_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('checkpoint_at', models.DateTimeField(blank=True, null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.TextField(help_text="The file as it was named; - is standard input")),
+                ("head_digest", models.CharField(max_length=32)),
+                ("offset", models.PositiveBigIntegerField(default=0)),
+                ("offset_digest", models.CharField(blank=True, max_length=32)),
+                ("lines", models.PositiveBigIntegerField(default=0)),
+                ("created", models.PositiveIntegerField(default=0)),
+                ("updated", models.PositiveIntegerField(default=0)),
+                ("unchanged", models.PositiveIntegerField(default=0)),
+                ("rejected", models.PositiveIntegerField(default=0)),
+                ("rejects_file", models.TextField(help_text="Holds each rejected line with its number and the reason")),
+                ("rejects_bytes", models.PositiveBigIntegerField(default=0)),
+                (
+                    "started_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("checkpoint_at", models.DateTimeField(blank=True, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['-id'],
-                'indexes': [models.Index(condition=models.Q(('finished_at', None)), fields=['head_digest'], name='works_snapshotrun_unfinished')],
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("finished_at", None)),
+                        fields=["head_digest"],
+                        name="works_snapshotrun_unfinished",
+                    )
+                ],
             },
         ),
     ]
