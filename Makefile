@@ -14,7 +14,7 @@ INSTALL = @python=$$(PYTHON="$(PYTHON)" .ci/python) && "$$python" requirements/i
 EMBEDDED = @exec $(PY) -m bzpeer.embedded
 
 .DEFAULT_GOAL = help
-.PHONY: help demo run stop manage test check e2e lock clean packages dev-packages
+.PHONY: help demo run stop manage test check e2e lock clean packages dev-packages bench-import
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9%-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,9 @@ e2e: dev-packages ## the journeys through a real Chromium
 
 bench-%: dev-packages ## a benchmark, bench/NAME.py; it starts what it needs
 	@exec $(PY) -m bench.$(subst -,_,$*) $(ARGS)
+
+bench-import: dev-packages # `import` is a word of Python, which no module can be called
+	@exec $(PY) -m bench.import_arxiv $(ARGS)
 
 lock: ## pin requirements/*.in anew, with hashes
 	@PYTHON="$$(PYTHON="$(PYTHON)" .ci/python)" exec .ci/lock $(ARGS)

@@ -16,8 +16,11 @@ from django.db.models.functions import ExtractYear, Length, Now, Upper
 from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 
+from works.snapshot_models import LeftOut, SnapshotRun  # noqa: F401 - Django looks for them here
+
 if TYPE_CHECKING:
     from works.queries import BylineName
+
 
 SEARCH_CONFIGURATION = "bzpeer"  # made in migration 0001: English stems, diacritics removed
 LONGEST_NAME = 300  # characters; the longest of 284,913 real ones has 54

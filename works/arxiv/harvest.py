@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -29,9 +30,12 @@ from works.arxiv.errors import (
     NoRecordsMatch,
     RepeatedPage,
 )
-from works.arxiv.load import LoadResult, load_records
+from works.arxiv.lean_tables import lean_first_load
+from works.arxiv.load import LoadResult, load_prepared
+from works.arxiv.pages_ahead import Page, PagesAhead, ReadPage
 from works.arxiv.parse import parse_list_identifiers, parse_list_records
 from works.arxiv.politeness import SharedPace
+from works.arxiv.prepare import prepare
 from works.arxiv.raw_record import find_raw_record
 from works.arxiv.records import HeaderPage, ParsedPage
 from works.models import ImportRun, RejectedRecord
@@ -46,8 +50,6 @@ HARVEST_LOCK = 0x42_5A
 MAXIMUM_RESTARTS = 5  # without a newer datestamp in between
 MALFORMED_ATTEMPTS = 3
 MAXIMUM_EMPTY_PAGES = 20
-
-Page = TypeVar("Page", ParsedPage, HeaderPage)
 
 
 @dataclass(slots=True)
@@ -78,7 +80,8 @@ def run_harvest(run_id: int) -> None:
         if not locked or not mark_running(run):
             return
         try:
-            harvest_pages(run)
+            with lean_first_load():
+                harvest_pages(run)
         except ArxivUnavailable:
             raise
         except ArxivError as error:
@@ -110,23 +113,32 @@ def mark_running(run: ImportRun) -> bool:
 
 
 def harvest_pages(run: ImportRun) -> None:
-    """Harvest page after page; begin anew where the newest datestamp stands when a token has died."""
+    """Harvest page after page until the run is over, paused or cancelled."""
     client = make_client(run.endpoint)
-    walk = sweep_page if run.kind == ImportRun.Kind.SWEEP else harvest_page
+    if run.kind == ImportRun.Kind.SWEEP:
+        with PagesAhead(partial(read_headers, run, client)) as headers:
+            follow_tokens(run, partial(sweep_page, run, headers))
+            if run.status in ImportRun.ACTIVE:
+                conclude_sweep(run)
+    else:
+        with PagesAhead(partial(read_records, run, client)) as pages:
+            follow_tokens(run, partial(harvest_page, run, pages))
+    if run.status in ImportRun.ACTIVE:
+        close_run(run, ImportRun.Status.SUCCEEDED)
+
+
+def follow_tokens(run: ImportRun, walk: Callable[[Trail], bool]) -> None:
+    """Walk from page to page; begin anew where the newest datestamp stands when a token has died."""
     trail = Trail()
     more = True
     while more and run.status in ImportRun.ACTIVE:
         try:
-            more = walk(run, client, trail)
+            more = walk(trail)
         except (BadResumptionToken, RepeatedPage) as error:
             restart_from_checkpoint(run, error)
             trail = Trail()
         except NoRecordsMatch:
             more = False
-    if run.status in ImportRun.ACTIVE:
-        if run.kind == ImportRun.Kind.SWEEP:
-            conclude_sweep(run)
-        close_run(run, ImportRun.Status.SUCCEEDED)
 
 
 def make_client(endpoint: str) -> ArxivClient:
@@ -140,16 +152,17 @@ def make_client(endpoint: str) -> ArxivClient:
     )
 
 
-def harvest_page(run: ImportRun, client: ArxivClient, trail: Trail) -> bool:
-    """Fetch, parse and load one page with its checkpoint; return whether another follows."""
+def harvest_page(run: ImportRun, pages: PagesAhead[ParsedPage], trail: Trail) -> bool:
+    """Read one page and load it with its checkpoint; return whether another follows."""
     began = time.monotonic()
-    body, page = fetch_page(run, client, parse_list_records)
+    read = pages.read(run.resumption_token)
+    page = read.page
     trail.follow(
         run.resumption_token, page.resumption_token, is_empty=not (page.records or page.rejected or page.deleted)
     )
     with transaction.atomic():
-        result = load_records(page.records)
-        keep_rejected(run, body, page, result)
+        result = load_prepared(read.prepared)
+        keep_rejected(run, read.body, page, result)
         note_deleted(run, page.deleted)
         counts = {
             "created": result.created, "updated": result.updated, "unchanged": result.unchanged,
@@ -161,10 +174,10 @@ def harvest_page(run: ImportRun, client: ArxivClient, trail: Trail) -> bool:
     return page.resumption_token is not None
 
 
-def sweep_page(run: ImportRun, client: ArxivClient, trail: Trail) -> bool:
-    """Fetch one page of identifiers and note them with their checkpoint; return whether another follows."""
+def sweep_page(run: ImportRun, pages: PagesAhead[HeaderPage], trail: Trail) -> bool:
+    """Read one page of identifiers and note them with their checkpoint; return whether another follows."""
     began = time.monotonic()
-    _, page = fetch_page(run, client, parse_list_identifiers)
+    page = pages.read(run.resumption_token).page
     trail.follow(run.resumption_token, page.resumption_token, is_empty=not page.datestamps)
     with transaction.atomic():
         note_seen(run, page.present)
@@ -174,13 +187,25 @@ def sweep_page(run: ImportRun, client: ArxivClient, trail: Trail) -> bool:
     return page.resumption_token is not None
 
 
-def fetch_page(run: ImportRun, client: ArxivClient, parse: Callable[[bytes], Page]) -> tuple[bytes, Page]:
-    """Fetch and read the next page; ask again when what came makes no sense, as while a server is being mended.
+def read_records(run: ImportRun, client: ArxivClient, token: str) -> ReadPage[ParsedPage]:
+    """Fetch and read a page of records, and make rows of them."""
+    body, page = fetch_page(run, client, token, parse_list_records)
+    return ReadPage(body, page, [prepare(record) for record in page.records])
+
+
+def read_headers(run: ImportRun, client: ArxivClient, token: str) -> ReadPage[HeaderPage]:
+    """Fetch and read a page of identifiers."""
+    body, page = fetch_page(run, client, token, parse_list_identifiers)
+    return ReadPage(body, page, [])
+
+
+def fetch_page(run: ImportRun, client: ArxivClient, token: str, parse: Callable[[bytes], Page]) -> tuple[bytes, Page]:
+    """Fetch and read a page; ask again when what came makes no sense, as while a server is being mended.
 
     Raise ArxivUnavailable when it goes on like that: the run waits, and fails in the end if nothing changes.
     """
     for attempt in range(1, MALFORMED_ATTEMPTS + 1):
-        body = client.fetch_list_records(**next_request(run))
+        body = client.fetch_list_records(**request_for(run, token))
         try:
             return body, parse(body)
         except MalformedResponse as error:
@@ -190,11 +215,11 @@ def fetch_page(run: ImportRun, client: ArxivClient, parse: Callable[[bytes], Pag
     raise AssertionError("unreachable")
 
 
-def next_request(run: ImportRun) -> dict[str, Any]:
-    """The arguments of the next ListRecords: the token, or a window from where everything before is loaded."""
+def request_for(run: ImportRun, token: str) -> dict[str, Any]:
+    """The arguments of a ListRecords: the token, or without one a window from where everything before is loaded."""
     kind = {"metadata_prefix": run.metadata_prefix, "headers_only": run.kind == ImportRun.Kind.SWEEP}
-    if run.resumption_token:
-        return {**kind, "resumption_token": run.resumption_token}
+    if token:
+        return {**kind, "resumption_token": token}
     start = (run.in_order and run.last_datestamp) or run.from_date
     return {
         **kind,

@@ -1,26 +1,24 @@
 """From parsed records to rows: one set-based upsert for a page of records.
 
-A record whose digest stands in its row already is recognised before anything is staged; the rest
-goes through COPY into the temporary tables of `staging` and from there into the real ones.
-Only imported columns are written, never curated ones.
+A record whose digest stands in its row already is recognised before anything is sent. Works without a row are
+copied straight into the real tables; the others go through the temporary tables of `staging`. Only imported
+columns are written, never curated ones.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
-from hashlib import blake2b
 from typing import Any
 
 from django.db import DatabaseError, DataError, IntegrityError, connection, transaction
 from psycopg.errors import ProgramLimitExceeded
 
 from works.arxiv import staging
-from works.arxiv.records import ParsedAuthor, ParsedRecord, RejectedRecord
-from works.names import PersonName, name_key
+from works.arxiv.prepare import PreparedRecord, Row, prepare
+from works.arxiv.records import ParsedRecord, RejectedRecord
 from works.outbox import note_changed
 
-Row = tuple[Any, ...]
+# Where in a work's row the columns begin that a source may leave unsaid, see `staging.WORK_COLUMNS`.
+UNSAID_FROM = 8
 
 # One at a time writes bylines, a load or a resolution: two loads of one paper would have to merge its byline, and a
 # resolution that had read a name before a load changed it would give the new name the old one's researcher.
@@ -52,16 +50,25 @@ class LoadResult:
         self.detached_researcher_ids |= other.detached_researcher_ids
 
 
-def load_records(records: Sequence[ParsedRecord]) -> LoadResult:
+Loader = Callable[[Sequence[PreparedRecord]], LoadResult]
+
+
+def load_records(records: Iterable[ParsedRecord]) -> LoadResult:
     """Store the records in one transaction; loading them again changes no row.
 
     A record that the database refuses is rejected alone, with the database's reason; the others load.
     """
+    return load_prepared([prepare(record) for record in records])
+
+
+def load_prepared(records: Sequence[PreparedRecord]) -> LoadResult:
+    """Store records that are rows already, as `load_records` does."""
     with transaction.atomic():
         lock_bylines()
-        changed, known_ids = select_changed(newest_of_each(records))
-        result = load_or_halve(changed, known_ids)
-        result.unchanged += len(records) - len(changed)
+        new, changed = select_changed(newest_of_each(records))
+        result = load_or_halve(new, insert_new)
+        result.add(load_or_halve(changed, merge_known))
+        result.unchanged += len(records) - len(new) - len(changed)
         note_changed(result.work_ids, result.detached_researcher_ids)
     return result
 
@@ -72,9 +79,9 @@ def lock_bylines() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [BYLINES_LOCK])
 
 
-def newest_of_each(records: Iterable[ParsedRecord]) -> list[ParsedRecord]:
+def newest_of_each(records: Iterable[PreparedRecord]) -> list[PreparedRecord]:
     """Keep one record of each paper, the one touched last; a feed may repeat itself."""
-    newest: dict[str, ParsedRecord] = {}
+    newest: dict[str, PreparedRecord] = {}
     for record in records:
         other = newest.get(record.arxiv_id)
         if other is None or record.datestamp >= other.datestamp:
@@ -82,43 +89,40 @@ def newest_of_each(records: Iterable[ParsedRecord]) -> list[ParsedRecord]:
     return list(newest.values())
 
 
-def select_changed(records: Sequence[ParsedRecord]) -> tuple[list[ParsedRecord], set[str]]:
-    """Return the records that say something new, and the arXiv ids among them that have a row already."""
+def select_changed(records: Sequence[PreparedRecord]) -> tuple[list[PreparedRecord], list[PreparedRecord]]:
+    """Return the records that have no row yet, and those that say something else than their row."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT arxiv_id, record_digest, datestamp FROM works_work WHERE arxiv_id = ANY(%s)",
             [[record.arxiv_id for record in records]],
         )
         stored = {arxiv_id: (bytes(digest), datestamp) for arxiv_id, digest, datestamp in cursor}
-    changed = []
+    new, changed = [], []
     for record in records:
         digest, datestamp = stored.get(record.arxiv_id, (b"", record.datestamp))
+        if not digest:
+            new.append(record)
         # An answer older than what we hold comes from a repeated page: it must not undo the newer one.
-        if record.datestamp >= datestamp and digest_of(record) != digest:
+        elif record.datestamp >= datestamp and record.digest != digest:
             changed.append(record)
-    return changed, stored.keys() & {record.arxiv_id for record in changed}
+    return new, changed
 
 
-def digest_of(record: ParsedRecord) -> bytes:
-    """Return 16 bytes that differ when anything in the record does."""
-    return blake2b(repr(record).encode("utf-8", "surrogatepass"), digest_size=16).digest()
-
-
-def load_or_halve(records: Sequence[ParsedRecord], known_ids: set[str]) -> LoadResult:
+def load_or_halve(records: Sequence[PreparedRecord], load: Loader) -> LoadResult:
     """Load the records; when the database refuses one, halve until it stands alone, and reject that one."""
     if not records:
         return LoadResult()
     try:
         with transaction.atomic():
-            return load_changed(records, known_ids)
+            return load(records)
     except (DatabaseError, UnicodeEncodeError) as error:
         if not is_about_a_record(error):
             raise
         if len(records) == 1:
             return LoadResult(rejected=[refusal(records[0], error)])
     middle = len(records) // 2
-    result = load_or_halve(records[:middle], known_ids)
-    result.add(load_or_halve(records[middle:], known_ids))
+    result = load_or_halve(records[:middle], load)
+    result.add(load_or_halve(records[middle:], load))
     return result
 
 
@@ -132,47 +136,88 @@ def is_about_a_record(error: Exception) -> bool:
     )
 
 
-def refusal(record: ParsedRecord, error: Exception) -> RejectedRecord:
+def refusal(record: PreparedRecord, error: Exception) -> RejectedRecord:
     """Say why the database did not take a record, in its own first line."""
-    reason = f"The database refused it: {str(error).splitlines()[0]}"
-    return RejectedRecord(record.arxiv_id, repr(record).encode("utf-8", "surrogatepass"), reason)
+    return RejectedRecord(record.arxiv_id, record.raw, f"The database refused it: {str(error).splitlines()[0]}")
 
 
-def load_changed(records: Sequence[ParsedRecord], known_ids: set[str]) -> LoadResult:
-    """Stage the records and carry them over."""
+def insert_new(records: Sequence[PreparedRecord]) -> LoadResult:
+    """Copy works that have no row straight into the real tables."""
+    records = sorted(records, key=lambda record: record.arxiv_id)
+    with connection.cursor() as cursor:
+        topic_ids = find_topics(cursor, records)
+        cursor.execute(staging.TAKE_WORK_IDS, [len(records)])
+        keyed = [(work_id, record) for (work_id,), record in zip(cursor.fetchall(), records, strict=True)]
+        copy_rows(cursor, staging.COPY_WORKS, (new_work_row(work_id, record) for work_id, record in keyed))
+        copy_rows(cursor, staging.COPY_VERSIONS, ((work_id, *row) for work_id, r in keyed for row in r.versions))
+        topics = ((work_id, topic_ids[code], place) for work_id, r in keyed for code, place in r.topics)
+        copy_rows(cursor, staging.COPY_TOPICS, topics)
+        # The last value of a row is `occurrence`, which only a byline that is compared with another needs.
+        authorships = ((work_id, "automatic", *row[:-1]) for work_id, r in keyed for row in r.authorships)
+        copy_rows(cursor, staging.COPY_AUTHORSHIPS, authorships)
+    return LoadResult(created=len(records), work_ids=[work_id for work_id, _ in keyed])
+
+
+def new_work_row(work_id: int, record: PreparedRecord) -> Row:
+    """The columns of COPY_WORKS: what the source does not say is empty in a new row."""
+    said, (abstract, withdrawn, *texts) = record.work[:UNSAID_FROM], record.work[UNSAID_FROM:]
+    return (
+        work_id,
+        "preprint",
+        "arxiv",
+        False,
+        *said,
+        abstract or "",
+        bool(withdrawn),
+        *(text or "" for text in texts),
+    )
+
+
+def find_topics(cursor: Any, records: Iterable[PreparedRecord]) -> dict[str, int]:
+    """Return the ids of all topics of the records by their codes, after adding those that nobody knew."""
+    codes = list({code for record in records for code, _ in record.topics})
+    cursor.execute(staging.TOPIC_IDS, [codes])
+    found = dict(cursor.fetchall())
+    if len(found) < len(codes):
+        cursor.execute(staging.ADD_UNKNOWN_TOPICS, [codes])
+        cursor.execute(staging.TOPIC_IDS, [codes])
+        found = dict(cursor.fetchall())
+    return found
+
+
+def merge_known(records: Sequence[PreparedRecord]) -> LoadResult:
+    """Stage the records and merge them into the rows that their works have."""
     with connection.cursor() as cursor:
         cursor.execute(staging.CREATE_STAGING)
-        copy_rows(cursor, staging.COPY_WORKS, map(work_row, records))
-        copy_rows(cursor, staging.COPY_VERSIONS, version_rows(records))
-        copy_rows(cursor, staging.COPY_TOPICS, topic_rows(records, known_ids))
-        copy_rows(cursor, staging.COPY_AUTHORSHIPS, authorship_rows(records))
-        if not all(record.versions for record in records):
-            cursor.execute(staging.KEEP_BYLINES)
+        find_topics(cursor, records)
+        copy_rows(cursor, staging.COPY_STAGED_WORKS, (record.work for record in records))
+        for statement, rows in (
+            (staging.COPY_STAGED_VERSIONS, ((r.arxiv_id, *row) for r in records for row in r.versions)),
+            (staging.COPY_STAGED_TOPICS, ((r.arxiv_id, *row) for r in records for row in r.topics if not r.summary)),
+            (staging.COPY_STAGED_AUTHORSHIPS, ((r.arxiv_id, *row) for r in records for row in r.authorships)),
+        ):
+            copy_rows(cursor, statement, rows)
         cursor.execute(staging.UPDATE_WORKS)
         updated = cursor.rowcount
-        cursor.execute(staging.INSERT_WORKS)
-        created = cursor.rowcount
         cursor.execute(staging.FILL_WORK_IDS)
-        cursor.execute(staging.UPSERT_VERSIONS)
-        for statement in (staging.ADD_UNKNOWN_TOPICS, staging.DELETE_TOPICS, staging.UPSERT_TOPICS):
+        for statement in (staging.UPSERT_VERSIONS, staging.DELETE_TOPICS, staging.UPSERT_TOPICS):
             cursor.execute(statement)
-        detached = carry_bylines(cursor, any_known=bool(known_ids))
+        detached = carry_bylines(cursor)
         cursor.execute("SELECT work_id FROM stage_work")
         work_ids = [work_id for (work_id,) in cursor]
         cursor.execute("TRUNCATE stage_work, stage_version, stage_topic, stage_authorship")
-    return LoadResult(created, updated, work_ids=work_ids, detached_researcher_ids=detached)
+    return LoadResult(updated=updated, work_ids=work_ids, detached_researcher_ids=detached)
 
 
-def carry_bylines(cursor: Any, *, any_known: bool) -> set[int]:
+def carry_bylines(cursor: Any) -> set[int]:
     """Make the bylines equal to the staged ones; return the researchers who lost an authorship."""
     detached: set[int] = set()
     cursor.execute(staging.FILL_AUTHORSHIP_WORK_IDS)
-    if any_known:  # only then is there a byline to compare with
-        cursor.execute(staging.MATCH_BY_NAME)
-        cursor.execute(staging.MATCH_BY_SURNAME_AND_INITIAL)
-        for statement in (staging.DELETE_AUTHORSHIPS, staging.UPDATE_AUTHORSHIPS):
-            cursor.execute(statement)
-            detached |= {researcher_id for (researcher_id,) in cursor if researcher_id}
+    cursor.execute(staging.MATCH_BY_NAME)
+    cursor.execute(staging.MATCH_BY_SURNAME_AND_INITIAL)
+    for statement in (staging.DELETE_AUTHORSHIPS, staging.UPDATE_AUTHORSHIPS):
+        cursor.execute(statement)
+        detached |= {researcher_id for (researcher_id,) in cursor if researcher_id}
     cursor.execute(staging.INSERT_AUTHORSHIPS)
     return detached
 
@@ -182,75 +227,3 @@ def copy_rows(cursor: Any, statement: str, rows: Iterable[Row]) -> None:
     with connection.wrap_database_errors, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)
-
-
-def work_row(record: ParsedRecord) -> Row:
-    """The columns of COPY_WORKS."""
-    first, current = (record.versions[0], record.versions[-1]) if record.versions else (None, None)
-    return (
-        record.arxiv_id,
-        digest_of(record),
-        record.datestamp,
-        record.title,
-        record.abstract,
-        first.submitted_at if first else start_of(record.first_submitted_on),
-        current and current.number,
-        record.current_version_at,
-        record.withdrawn if current else None,
-        record.and_others,
-        record.submitter,
-        record.comments,
-        record.journal_ref,
-        record.doi,
-        record.report_no,
-        record.license,
-    )
-
-
-def start_of(day: date | None) -> datetime | None:
-    """The first moment of a day, in UTC, which stands for a time that is known to the day only."""
-    return None if day is None else datetime.combine(day, time(), UTC)
-
-
-def version_rows(records: Iterable[ParsedRecord]) -> Iterator[Row]:
-    """The columns of COPY_VERSIONS."""
-    for record in records:
-        for version in record.versions:
-            yield record.arxiv_id, version.number, version.submitted_at, version.size, version.source_type
-
-
-def topic_rows(records: Iterable[ParsedRecord], known_ids: set[str]) -> Iterator[Row]:
-    """The columns of COPY_TOPICS; the first category is the primary one. A summary's are for new works only."""
-    for record in records:
-        if record.summary and record.arxiv_id in known_ids:
-            continue
-        for position, code in enumerate(dict.fromkeys(record.categories), 1):
-            yield record.arxiv_id, code, position
-
-
-def authorship_rows(records: Iterable[ParsedRecord]) -> Iterator[Row]:
-    """The columns of COPY_AUTHORSHIPS; `occurrence` tells two equal names of one byline apart."""
-    for record in records:
-        occurrences: Counter[str] = Counter()
-        for position, author in enumerate(record.authors, 1):
-            occurrences[author.printed_name] += 1
-            yield (
-                record.arxiv_id,
-                position,
-                author.kind,
-                author.printed_name,
-                author.given,
-                author.particle,
-                author.family,
-                author.suffix,
-                author_key(author),
-                author.affiliation,
-                occurrences[author.printed_name],
-            )
-
-
-def author_key(author: ParsedAuthor) -> str:
-    """The key by which equal names find each other; a collaboration has none."""
-    if author.kind != "person":
-        return ""
-    return name_key(PersonName(author.given, author.particle, author.family, author.suffix))

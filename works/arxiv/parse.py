@@ -8,7 +8,6 @@ import contextlib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time
-from email.utils import parsedate_to_datetime
 
 from lxml import etree
 
@@ -16,6 +15,7 @@ from works.arxiv.author_line import parse_author_line, parse_keyname_author
 from works.arxiv.dublin_core import categories_of_sets, sort_identifiers, split_creator
 from works.arxiv.errors import BadArgument, BadResumptionToken, MalformedResponse, NoRecordsMatch, OaiError
 from works.arxiv.records import (
+    ARXIV_ID,
     HeaderPage,
     ParsedAuthor,
     ParsedPage,
@@ -24,6 +24,7 @@ from works.arxiv.records import (
     RejectedRecord,
     RepositoryIdentity,
 )
+from works.arxiv.texts import mail_date, one_line, paragraphs
 from works.arxiv.xml_page import Element, child_elements, local_name, read_document, recover_document
 
 OAI_NAMESPACE = "http://www.openarchives.org/OAI/2.0/"
@@ -33,9 +34,7 @@ DC_NAMESPACE = "http://www.openarchives.org/OAI/2.0/oai_dc/"
 
 _OAI = f"{{{OAI_NAMESPACE}}}"
 _IDENTIFIER_PREFIX = "oai:arXiv.org:"
-_ARXIV_ID = re.compile(r"(?:\d{4}\.\d{4,5}|[a-z]+(?:-[a-z]+)*(?:\.[A-Z]{2})?/\d{7})", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 _WITHDRAWN_SOURCE = "I"
 _ERRORS: dict[str, type[OaiError]] = {
     "badResumptionToken": BadResumptionToken,
@@ -357,7 +356,7 @@ def _affiliations(author: Element) -> str:
 def _arxiv_id(text: str) -> str:
     """The bare arXiv id in an identifier such as `oai:arXiv.org:hep-th/9901001`."""
     arxiv_id = text.removeprefix(_IDENTIFIER_PREFIX)
-    if _ARXIV_ID.fullmatch(arxiv_id) is None:
+    if ARXIV_ID.fullmatch(arxiv_id) is None:
         raise _Unreadable(f"{text[:80]!r} is not an arXiv identifier")
     return arxiv_id
 
@@ -375,11 +374,9 @@ def _day(text: str, what: str) -> date:
 
 
 def _mail_date(text: str) -> datetime:
-    """An RFC 2822 date in UTC; one without a zone is taken as UTC, which is what arXiv means."""
     try:
-        moment = parsedate_to_datetime(text)
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, TypeError, IndexError, OverflowError) as error:
+        return mail_date(text)
+    except ValueError as error:
         raise _Unreadable(f"the version date {text[:60]!r} cannot be read") from error
 
 
@@ -395,20 +392,13 @@ def _response_date(root: Element) -> datetime | None:
 def _text(element: Element | None) -> str:
     if element is None:
         return ""
-    return _CONTROL.sub("", "".join(str(piece) for piece in element.itertext()))
+    # An element without children, nearly every one, holds its whole text in one piece.
+    return "".join(map(str, element.itertext())) if len(element) else str(element.text or "")
 
 
 def _one_line(element: Element | None) -> str | None:
-    """Text on one line: arXiv breaks long lines and indents what follows."""
-    return " ".join(_text(element).split()) or None
+    return one_line(_text(element))
 
 
 def _paragraphs(element: Element | None) -> str | None:
-    """Text by paragraphs, joined by an empty line: a line that begins with two spaces, or follows an empty one."""
-    paragraphs: list[list[str]] = [[]]
-    for line in _text(element).splitlines():
-        words = line.split()
-        if (line.startswith("  ") or not words) and paragraphs[-1]:
-            paragraphs.append([])
-        paragraphs[-1].extend(words)
-    return "\n\n".join(" ".join(words) for words in paragraphs if words) or None
+    return paragraphs(_text(element))

@@ -3,9 +3,12 @@
 In a text field None means "this source does not say", so that merging a poorer source erases nothing.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
+
+ARXIV_ID = re.compile(r"(?:\d{4}\.\d{4,5}|[a-z]+(?:-[a-z]+)*(?:\.[A-Z]{2})?/\d{7})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,8 @@ class ParsedRecord:
     comes with `versions == ()` and `withdrawn == False`, and False then means "not said": trust `withdrawn`
     only where `versions` is not empty. The same holds for `oai_dc`, which does say the day of version 1
     (`first_submitted_on`), and which is a `summary`: its categories are read off the sets, without their order,
-    so a work that is known already keeps its own.
+    so a work that is known already keeps its own. For `withdrawn` None means
+    "not said", too: the metadata snapshot never says it.
     """
 
     arxiv_id: str
@@ -65,7 +69,7 @@ class ParsedRecord:
     doi: str | None
     report_no: str | None
     license: str | None
-    withdrawn: bool
+    withdrawn: bool | None
     sets: tuple[str, ...]
     first_submitted_on: date | None = None
     summary: bool = False

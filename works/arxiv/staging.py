@@ -1,6 +1,6 @@
-"""The staging tables of the loader, and the statements that carry their rows into the real ones.
+"""The statements of the loader: COPY of new works, and for known ones staging tables and what merges their rows.
 
-The tables are temporary: private to the connection, never logged, empty again after each commit.
+The staging tables are temporary: private to the connection, never logged, empty again after each commit.
 Each statement works on the whole page at once. A NULL in a staged text column means that the
 source does not say, so it never replaces what is known.
 """
@@ -25,13 +25,26 @@ CREATE TEMPORARY TABLE IF NOT EXISTS stage_authorship (
 ) ON COMMIT DELETE ROWS;
 """
 
-COPY_WORKS = """COPY stage_work (arxiv_id, record_digest, datestamp, title, abstract, first_submitted_at,
-    current_version, current_version_at, withdrawn, and_others, submitter, comments, journal_ref, doi,
-    report_no, license) FROM STDIN"""
-COPY_VERSIONS = "COPY stage_version (arxiv_id, number, submitted_at, size, source_type) FROM STDIN"
-COPY_TOPICS = "COPY stage_topic (arxiv_id, code, position) FROM STDIN"
-COPY_AUTHORSHIPS = """COPY stage_authorship (arxiv_id, position, kind, printed_name, given_name, particle,
-    family_name, suffix, name_key, printed_affiliation, occurrence) FROM STDIN"""
+# The order in which `prepare` gives the values. Of the works' columns those from the abstract on may be unsaid.
+WORK_COLUMNS = """arxiv_id, record_digest, datestamp, title, and_others, current_version_at, first_submitted_at,
+    current_version, abstract, withdrawn, submitter, comments, journal_ref, doi, report_no, license"""
+VERSION_COLUMNS = "number, submitted_at, size, source_type"
+AUTHORSHIP_COLUMNS = """position, kind, printed_name, given_name, particle, family_name, suffix, name_key,
+    printed_affiliation"""
+
+COPY_STAGED_WORKS = f"COPY stage_work ({WORK_COLUMNS}) FROM STDIN"
+COPY_STAGED_VERSIONS = f"COPY stage_version (arxiv_id, {VERSION_COLUMNS}) FROM STDIN"
+COPY_STAGED_TOPICS = "COPY stage_topic (arxiv_id, code, position) FROM STDIN"
+COPY_STAGED_AUTHORSHIPS = f"COPY stage_authorship (arxiv_id, {AUTHORSHIP_COLUMNS}, occurrence) FROM STDIN"
+
+# Works that nobody has seen go straight into the real tables, under keys taken beforehand. The columns that the
+# database fills by itself are left to it: `changed_at` is then the start of the COPY, not of a transaction that
+# waited for its turn, so trust counted meanwhile does not look newer.
+TAKE_WORK_IDS = "SELECT nextval(pg_get_serial_sequence('works_work', 'id')) FROM generate_series(1, %s)"
+COPY_WORKS = f"COPY works_work (id, kind, source, hidden, {WORK_COLUMNS}) FROM STDIN"
+COPY_VERSIONS = f"COPY works_workversion (work_id, {VERSION_COLUMNS}) FROM STDIN"
+COPY_TOPICS = "COPY works_worktopic (work_id, topic_id, position) FROM STDIN"
+COPY_AUTHORSHIPS = f"COPY works_authorship (work_id, attribution, {AUTHORSHIP_COLUMNS}) FROM STDIN"
 
 # Whether a source that gives a day only (`arXiv`, `oai_dc`) speaks of the version that is known already.
 SAME_DAY = "(w.current_version_at AT TIME ZONE 'UTC')::date = (s.current_version_at AT TIME ZONE 'UTC')::date"
@@ -67,17 +80,6 @@ UPDATE works_work w SET
     license = COALESCE(s.license, w.license)
 FROM stage_work s WHERE w.arxiv_id = s.arxiv_id
 """  # noqa: S608 - put together from the constants above
-INSERT_WORKS = """
-INSERT INTO works_work (arxiv_id, kind, source, hidden, changed_at, record_digest, datestamp, title, and_others,
-    current_version_at, abstract, first_submitted_at, current_version, withdrawn, submitter, comments,
-    journal_ref, doi, report_no, license)
-SELECT s.arxiv_id, 'preprint', 'arxiv', false, clock_timestamp(), s.record_digest, s.datestamp, s.title, s.and_others,
-    s.current_version_at, COALESCE(s.abstract, ''), s.first_submitted_at, s.current_version,
-    COALESCE(s.withdrawn, false), COALESCE(s.submitter, ''), COALESCE(s.comments, ''),
-    COALESCE(s.journal_ref, ''), COALESCE(s.doi, ''), COALESCE(s.report_no, ''), COALESCE(s.license, '')
-FROM stage_work s WHERE NOT EXISTS (SELECT FROM works_work w WHERE w.arxiv_id = s.arxiv_id)
-ORDER BY s.arxiv_id
-"""
 FILL_WORK_IDS = "UPDATE stage_work s SET work_id = w.id FROM works_work w WHERE w.arxiv_id = s.arxiv_id"
 
 UPSERT_VERSIONS = """
@@ -85,18 +87,21 @@ INSERT INTO works_workversion AS v (work_id, number, submitted_at, size, source_
 SELECT s.work_id, sv.number, sv.submitted_at, sv.size, sv.source_type
 FROM stage_version sv JOIN stage_work s USING (arxiv_id)
 ON CONFLICT (work_id, number) DO UPDATE
-SET submitted_at = excluded.submitted_at, size = excluded.size, source_type = excluded.source_type
-WHERE (v.submitted_at, v.size, v.source_type)
-    IS DISTINCT FROM (excluded.submitted_at, excluded.size, excluded.source_type)
+-- The metadata snapshot gives neither size nor source type.
+SET submitted_at = excluded.submitted_at, size = COALESCE(NULLIF(excluded.size, ''), v.size),
+    source_type = COALESCE(NULLIF(excluded.source_type, ''), v.source_type)
+WHERE v.submitted_at <> excluded.submitted_at OR excluded.size NOT IN ('', v.size)
+    OR excluded.source_type NOT IN ('', v.source_type)
 """
 
 # A category that the taxonomy does not know yet: kept under its own code rather than dropped.
 ADD_UNKNOWN_TOPICS = """
 INSERT INTO works_topic (code, name, archive, archive_name, "group", group_name, active)
-SELECT DISTINCT code, code, split_part(code, '.', 1), split_part(code, '.', 1), '', '', false
-FROM stage_topic ORDER BY code
+SELECT code, code, split_part(code, '.', 1), split_part(code, '.', 1), '', '', false
+FROM unnest(%s::text[]) code ORDER BY code
 ON CONFLICT (code) DO NOTHING
 """
+TOPIC_IDS = "SELECT code, id FROM works_topic WHERE code = ANY(%s)"
 DELETE_TOPICS = """
 DELETE FROM works_worktopic wt USING stage_work s, works_topic t
 WHERE wt.work_id = s.work_id AND t.id = wt.topic_id
