@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import cycle
 from random import Random
 from urllib.parse import parse_qsl, urlsplit
 from urllib.request import urlopen
@@ -79,11 +80,13 @@ class FaultyProxy(ThreadingHTTPServer):
         self.url = f"http://127.0.0.1:{self.server_port}/oai"
         self.upstream = upstream
         self.random = Random(seed)  # noqa: S311
+        # Each seed begins with others, so that a few seeds go through all of them.
+        self.faults = cycle([*FAULTS[2 * seed % len(FAULTS) :], *FAULTS[: 2 * seed % len(FAULTS)]])
         self.done: list[str] = []
         self.previous: bytes | None = None
 
     def pick(self) -> str:
-        fault = self.random.choice(FAULTS) if self.random.random() < 0.5 else "none"
+        fault = next(self.faults) if self.random.random() < 0.5 else "none"
         self.done.append(fault)
         return fault
 

@@ -1,5 +1,6 @@
 """One line of the metadata snapshot: what it says, and that nothing but UnreadableLine comes of anything else."""
 
+import gzip
 import json
 from datetime import UTC, date, datetime
 
@@ -99,8 +100,8 @@ versions = st.lists(st.fixed_dictionaries({"version": values | st.just("v1"), "c
 def is_read_or_told(line: bytes) -> None:
     try:
         assert isinstance(parse_snapshot_line(line), ParsedRecord)
-    except UnreadableLine as error:
-        assert str(error)
+    except UnreadableLine:
+        return
 
 
 @given(st.binary())
@@ -120,8 +121,6 @@ def test_any_text_in_a_record_is_read_or_told(title: str, authors: str) -> None:
 
 @needs_shared_data
 def test_real_lines_are_all_read() -> None:
-    import gzip
-
     with gzip.open(FOLDER / "arxiv" / "snapshot-dev.jsonl.gz", "rb") as lines:
         records = [parse_snapshot_line(line) for _, line in zip(range(2000), lines, strict=False)]
     assert len(records) == 2000

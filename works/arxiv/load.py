@@ -197,6 +197,8 @@ def merge_known(records: Sequence[PreparedRecord]) -> LoadResult:
             (staging.COPY_STAGED_AUTHORSHIPS, ((r.arxiv_id, *row) for r in records for row in r.authorships)),
         ):
             copy_rows(cursor, statement, rows)
+        if not all(record.versions for record in records):
+            cursor.execute(staging.KEEP_BYLINES)
         cursor.execute(staging.UPDATE_WORKS)
         updated = cursor.rowcount
         cursor.execute(staging.FILL_WORK_IDS)

@@ -29,7 +29,7 @@ class PagesAhead(Generic[Page]):
     """
 
     def __init__(self, read: Callable[[str], ReadPage[Page]]) -> None:
-        self._read = read
+        self._read: Callable[[str], ReadPage[Page]] = read
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="pages-ahead")
         self._ahead: tuple[str, Future[ReadPage[Page]]] | None = None
 
