@@ -34,6 +34,7 @@ PURE = [
     "works/arxiv/dublin_core.py",
     "works/arxiv/errors.py",
     "works/arxiv/client.py",
+    "graph/layout.py",
     "profiles/trust.py",
     "profiles/public_ids.py",
     "profiles/identity/resolve.py",

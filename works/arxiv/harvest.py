@@ -35,6 +35,7 @@ from works.arxiv.politeness import SharedPace
 from works.arxiv.raw_record import find_raw_record
 from works.arxiv.records import HeaderPage, ParsedPage
 from works.models import ImportRun, RejectedRecord
+from works.pages import keep_page
 from works.runs import EARLIEST_DATESTAMP, finish_run
 from works.signals import works_loaded
 from works.sweep import conclude_sweep, note_deleted, note_seen
@@ -147,6 +148,8 @@ def harvest_page(run: ImportRun, client: ArxivClient, trail: Trail) -> bool:
     trail.follow(
         run.resumption_token, page.resumption_token, is_empty=not (page.records or page.rejected or page.deleted)
     )
+    if settings.ARXIV_PAGES_DIR:
+        keep_page(body, run, settings.ARXIV_PAGES_DIR)
     with transaction.atomic():
         result = load_records(page.records)
         keep_rejected(run, body, page, result)
