@@ -134,6 +134,9 @@ ARXIV_OAI_URL = env.str("BZPEER_ARXIV_OAI_URL", "https://oaipmh.arxiv.org/oai")
 ARXIV_FORMATS = ["arXivRaw", "arXiv", "oai_dc"]
 ARXIV_METADATA_PREFIX = env.str("BZPEER_ARXIV_FORMAT", "arXivRaw", validate=validate.OneOf(ARXIV_FORMATS))
 ARXIV_SET = env.str("BZPEER_ARXIV_SET", "")  # what the daily harvest asks for; nothing means everything
+# Where harvested pages are kept, to be loaded again without asking arXiv: nowhere unless set; and how much of them.
+ARXIV_PAGES_DIR = env.path("BZPEER_ARXIV_PAGES_DIR", None)
+ARXIV_PAGES_MEGABYTES = env.int("BZPEER_ARXIV_PAGES_MEGABYTES", 4096, validate=validate.Range(min=1))
 # For benchmarks: keep arXiv's pace even towards an endpoint on this machine.
 ARXIV_PACE_LOOPBACK = env.bool("BZPEER_ARXIV_PACE_LOOPBACK", False)
 

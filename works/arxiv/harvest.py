@@ -39,6 +39,7 @@ from works.arxiv.prepare import prepare
 from works.arxiv.raw_record import find_raw_record
 from works.arxiv.records import HeaderPage, ParsedPage
 from works.models import ImportRun, RejectedRecord
+from works.pages import keep_page
 from works.runs import EARLIEST_DATESTAMP, finish_run
 from works.signals import works_loaded
 from works.sweep import conclude_sweep, note_deleted, note_seen
@@ -160,6 +161,8 @@ def harvest_page(run: ImportRun, pages: PagesAhead[ParsedPage], trail: Trail) ->
     trail.follow(
         run.resumption_token, page.resumption_token, is_empty=not (page.records or page.rejected or page.deleted)
     )
+    if settings.ARXIV_PAGES_DIR:
+        keep_page(body, run, settings.ARXIV_PAGES_DIR)
     with transaction.atomic():
         result = load_prepared(read.prepared)
         keep_rejected(run, read.body, page, result)
