@@ -1,29 +1,36 @@
 """The slice of the research graph around one researcher: reads only, a fixed number of queries."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-
-from django.db import connection
+from typing import Any
 
 from profiles.collaborators import Collaborator, list_collaborators
 from profiles.models import Researcher
-from profiles.queries import get_affiliation, list_topics
+from profiles.queries import get_affiliation
 from works.models import Topic, Work
-from works.queries import visible_works
 
 MOST_COLLABORATORS = 12
 MOST_TOPICS = 14
 MOST_NEARBY_WORKS = 8
 WORKS_NAMED_PER_COLLABORATOR = 3
+# Of a hub's thousands of works, only the newest are read for evidence.
+MOST_JOINT_WORKS = 500
 # Works that share a topic are many; only the newest of each topic are weighed.
 CANDIDATES_PER_TOPIC = 200
+EVERY_YEAR = (0, 9999)
 
 
 @dataclass(slots=True)
 class CollaboratorEdge:
-    """A co-author, with the newest of the joint works as evidence."""
+    """A co-author, with the joint works as evidence, newest first."""
 
     collaborator: Collaborator
     works: list[Work] = field(default_factory=list)
+
+    @property
+    def newest_works(self) -> list[Work]:
+        """The joint works that a list names."""
+        return self.works[:WORKS_NAMED_PER_COLLABORATOR]
 
     @property
     def researcher(self) -> Researcher:
@@ -48,11 +55,18 @@ class CollaboratorEdge:
 
 @dataclass(frozen=True, slots=True)
 class TopicEdge:
-    """A topic, with the share of the researcher's works that carry it, in percent."""
+    """A topic, with the share of the researcher's works that carry it, in percent, and the years of those works."""
 
     topic: Topic
     works: int
     share: int
+    first_year: int
+    last_year: int
+
+    @property
+    def years(self) -> str:
+        """`2019` or `2019–2022`."""
+        return str(self.first_year) if self.first_year == self.last_year else f"{self.first_year}–{self.last_year}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +75,16 @@ class InstitutionEdge:
 
     name: str
     reason: str
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class NearbyWork:
-    """A work by others, and what it has in common with this researcher's."""
+    """A work by others, what it has in common with this researcher's, and which of the co-authors wrote it."""
 
     work: Work
     reason: str
+    by: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,49 +103,69 @@ class Slice:
         return not (self.collaborators or self.topics or self.institutions or self.nearby_works)
 
 
-def get_slice(focus: Researcher) -> Slice:
-    """Read the slice around a researcher."""
+def get_slice(focus: Researcher, years: tuple[int, int] = EVERY_YEAR) -> Slice:
+    """Read the slice around a researcher; only works of these years count."""
     return Slice(
         focus,
-        list_collaborator_edges(focus),
-        list_topic_edges(focus),
+        list_collaborator_edges(focus, years),
+        list_topic_edges(focus, years),
         list_institution_edges(focus),
-        list_nearby_works(focus),
+        list_nearby_works(focus, years),
     )
 
 
+# The focus's newest works with whoever of the collaborators stands on each: evidence for every edge among them.
 JOINT_WORKS = """
-SELECT collaborator_id, work_id FROM (
-    SELECT other.researcher_id AS collaborator_id, other.work_id,
-        row_number() OVER (PARTITION BY other.researcher_id ORDER BY w.current_version_at DESC, w.id) AS rank
-    FROM works_authorship mine
-    JOIN works_authorship other ON other.work_id = mine.work_id
-    JOIN works_work w ON w.id = mine.work_id AND NOT w.hidden
-    WHERE mine.researcher_id = %(focus)s AND other.researcher_id = ANY(%(collaborators)s)
-) ranked WHERE rank <= %(most)s ORDER BY collaborator_id, rank
+SELECT w.id, w.arxiv_id, w.title, w.year, array_agg(other.researcher_id) AS by
+FROM works_authorship mine
+JOIN works_authorship other ON other.work_id = mine.work_id AND other.attribution <> 'disputed'
+    AND other.researcher_id = ANY(%(collaborators)s)
+JOIN works_work w ON w.id = mine.work_id AND NOT w.hidden
+WHERE mine.researcher_id = %(focus)s AND mine.attribution <> 'disputed'
+    AND w.year BETWEEN %(first)s AND %(last)s
+GROUP BY w.id ORDER BY w.current_version_at DESC, w.id DESC LIMIT %(most)s
 """
 
 
-def list_collaborator_edges(focus: Researcher) -> list[CollaboratorEdge]:
+def list_collaborator_edges(focus: Researcher, years: tuple[int, int]) -> list[CollaboratorEdge]:
     """Return the nearest collaborators with joint works as evidence."""
-    edges = {c.researcher.pk: CollaboratorEdge(c) for c in list_collaborators(focus, limit=MOST_COLLABORATORS)}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            JOINT_WORKS,
-            {"focus": focus.pk, "collaborators": list(edges), "most": WORKS_NAMED_PER_COLLABORATOR},
-        )
-        pairs = cursor.fetchall()
-    works = visible_works().in_bulk({work_id for _collaborator_id, work_id in pairs})
-    for collaborator_id, work_id in pairs:
-        edges[collaborator_id].works.append(works[work_id])
+    edges = {
+        c.researcher.pk: CollaboratorEdge(c) for c in list_collaborators(focus, limit=MOST_COLLABORATORS, years=years)
+    }
+    values = {"focus": focus.pk, "collaborators": list(edges), "most": MOST_JOINT_WORKS} | between(years)
+    works: Iterable[Any] = Work.objects.raw(JOINT_WORKS, values)  # with `by`
+    for work in works:
+        for collaborator_id in set(work.by):
+            edges[collaborator_id].works.append(work)
     return list(edges.values())
 
 
-def list_topic_edges(focus: Researcher) -> list[TopicEdge]:
-    """Return the researcher's commonest topics with their shares."""
-    number_of_works = focus.authorships.filter(work__hidden=False).values("work").distinct().count()
-    shares = list_topics(focus)[:MOST_TOPICS]
-    return [TopicEdge(share.topic, share.works, round(100 * share.works / number_of_works)) for share in shares]
+TOPICS = """
+WITH mine AS (
+    SELECT DISTINCT w.id, w.year FROM works_authorship a JOIN works_work w ON w.id = a.work_id AND NOT w.hidden
+    WHERE a.researcher_id = %(focus)s AND a.attribution <> 'disputed' AND w.year BETWEEN %(first)s AND %(last)s
+)
+SELECT t.*, count(*) AS number_of_works, (SELECT count(*) FROM mine) AS of_works,
+    min(mine.year) AS first_year, max(mine.year) AS last_year
+FROM mine JOIN works_worktopic wt ON wt.work_id = mine.id JOIN works_topic t ON t.id = wt.topic_id
+GROUP BY t.id ORDER BY number_of_works DESC, t.code LIMIT %(most)s
+"""
+
+
+def list_topic_edges(focus: Researcher, years: tuple[int, int]) -> list[TopicEdge]:
+    """Return the researcher's commonest topics with their shares of the works."""
+    values = {"focus": focus.pk, "most": MOST_TOPICS} | between(years)
+    topics: Iterable[Any] = Topic.objects.raw(TOPICS, values)  # with the counts
+    return [
+        TopicEdge(
+            topic,
+            topic.number_of_works,
+            round(100 * topic.number_of_works / topic.of_works),
+            topic.first_year,
+            topic.last_year,
+        )
+        for topic in topics
+    ]
 
 
 def list_institution_edges(focus: Researcher) -> list[InstitutionEdge]:
@@ -164,33 +200,30 @@ candidate AS (
         ORDER BY a.work_id DESC LIMIT 500
     ) by_coauthors
 )
-SELECT c.work_id,
-    (SELECT count(*) FROM works_authorship a
-        WHERE a.work_id = c.work_id AND a.researcher_id IN (SELECT researcher_id FROM coauthor)) AS coauthors,
-    count(my_topic.topic_id) AS shared_topics,
-    COALESCE(sum(my_topic.share), 0) AS nearness
-FROM candidate c
-LEFT JOIN works_worktopic wt ON wt.work_id = c.work_id
-LEFT JOIN my_topic ON my_topic.topic_id = wt.topic_id
-WHERE c.work_id NOT IN (SELECT work_id FROM mine)
-GROUP BY c.work_id
-ORDER BY coauthors DESC, nearness DESC, c.work_id DESC
+SELECT w.id, w.arxiv_id, w.title, w.year, near.shared_topics,
+    ARRAY(SELECT a.researcher_id FROM works_authorship a
+        WHERE a.work_id = w.id AND a.researcher_id IN (SELECT researcher_id FROM coauthor)) AS by
+FROM (
+    SELECT c.work_id, count(my_topic.topic_id) AS shared_topics, COALESCE(sum(my_topic.share), 0) AS nearness,
+        (SELECT count(*) FROM works_authorship a
+            WHERE a.work_id = c.work_id AND a.researcher_id IN (SELECT researcher_id FROM coauthor)) AS coauthors
+    FROM candidate c
+    LEFT JOIN works_worktopic wt ON wt.work_id = c.work_id
+    LEFT JOIN my_topic ON my_topic.topic_id = wt.topic_id
+    WHERE c.work_id NOT IN (SELECT work_id FROM mine)
+    GROUP BY c.work_id
+) near
+JOIN works_work w ON w.id = near.work_id AND NOT w.hidden AND w.year BETWEEN %(first)s AND %(last)s
+ORDER BY near.coauthors DESC, near.nearness DESC, near.work_id DESC
 LIMIT %(most)s
 """
 
 
-def list_nearby_works(focus: Researcher) -> list[NearbyWork]:
+def list_nearby_works(focus: Researcher, years: tuple[int, int]) -> list[NearbyWork]:
     """Return works by others, nearest first: by shared co-authors, then by shared topics."""
-    values = {"focus": focus.pk, "per_topic": CANDIDATES_PER_TOPIC, "most": MOST_NEARBY_WORKS}
-    with connection.cursor() as cursor:
-        cursor.execute(NEARBY_WORKS, values)
-        rows = cursor.fetchall()
-    works = visible_works().in_bulk([row[0] for row in rows])
-    return [
-        NearbyWork(works[work_id], explain_nearness(coauthors, shared_topics))
-        for work_id, coauthors, shared_topics, _nearness in rows
-        if work_id in works
-    ]
+    values = {"focus": focus.pk, "per_topic": CANDIDATES_PER_TOPIC, "most": MOST_NEARBY_WORKS} | between(years)
+    works: Iterable[Any] = Work.objects.raw(NEARBY_WORKS, values)  # with `by` and `shared_topics`
+    return [NearbyWork(work, explain_nearness(len(work.by), work.shared_topics), frozenset(work.by)) for work in works]
 
 
 def explain_nearness(coauthors: int, shared_topics: int) -> str:
@@ -201,3 +234,8 @@ def explain_nearness(coauthors: int, shared_topics: int) -> str:
     if shared_topics:
         reasons.append(f"shares {shared_topics} topics" if shared_topics > 1 else "shares a topic")
     return ", ".join(reasons)
+
+
+def between(years: tuple[int, int]) -> dict[str, int]:
+    """The years as values of a query."""
+    return {"first": years[0], "last": years[1]}

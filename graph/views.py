@@ -1,29 +1,113 @@
 """The graph slice of a profile page, and the explorer whose state is its address."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from graph.around import around_topic, around_work
+from graph.exports import to_graphml, to_json, to_svg
+from graph.neighbourhood import neighbourhood_of
+from graph.nodes import KINDS, Key, Neighbourhood
+from graph.path import find_path
+from graph.picture import draw
 from graph.queries import get_slice
+from graph.state import ExplorerState, read_state
 from profiles.models import Researcher
 from profiles.queries import get_researcher
+from works.models import Topic, Work
+from works.queries import get_topic, get_work
 
 
 @require_safe
 def slice_fragment(request: HttpRequest, handle: str) -> HttpResponse:
     """Answer the fragment that a profile page loads lazily."""
-    return render(request, "graph/_slice.html", {"slice": get_slice(find_researcher(handle))})
+    around = get_slice(find_researcher(handle))
+    return render(request, "graph/_slice.html", {"slice": around, "pictures": draw(neighbourhood_of(around))})
 
 
 @require_safe
 def explorer(request: HttpRequest) -> HttpResponse:
-    """Show the slice around what `?focus=author:<id>` names; without a focus, say how to begin."""
-    kind, _colon, public_id = request.GET.get("focus", "").partition(":")
-    if not kind:
-        return render(request, "graph/explorer.html", {"slice": None})
-    if kind != "author":
-        raise Http404(f"The explorer knows no focus {kind}")
-    return render(request, "graph/explorer.html", {"slice": get_slice(find_researcher(public_id))})
+    """Show what stands around the focus that the address names; without one, say how to begin."""
+    state = read_address(request)
+    if state.focus is None:
+        return render(request, "graph/start.html")
+    around = look_around(state.focus, state)
+    context = {
+        "state": state,
+        "around": around,
+        "kinds": KINDS,
+        "pictures": draw(around),
+        "groups": [
+            (kind, [node for node in around.nodes if node.kind == kind])
+            for kind in state.kinds
+            if kind != "institution" or state.focus.kind == "person"
+        ],
+    }
+    return render(request, "graph/explorer.html", context)
+
+
+@require_safe
+def export(request: HttpRequest, form: str) -> HttpResponse:
+    """Give what the explorer shows as a file: `json`, `graphml` or `svg`."""
+    state = read_address(request)
+    if state.focus is None:
+        raise Http404("An export needs a focus")
+    around = look_around(state.focus, state)
+    response = write_export(around, form)
+    response["Content-Disposition"] = f'attachment; filename="bzpeer-{state.focus.id.replace("/", "-")}.{form}"'
+    return response
+
+
+def write_export(around: Neighbourhood, form: str) -> HttpResponse:
+    """Write a neighbourhood in one of the formats."""
+    if form == "json":
+        return JsonResponse(to_json(around, settings.SITE_URL), json_dumps_params={"ensure_ascii": False})
+    if form == "graphml":
+        return HttpResponse(to_graphml(around, settings.SITE_URL), content_type="application/graphml+xml")
+    try:
+        return HttpResponse(to_svg(around), content_type="image/svg+xml")
+    except LookupError as error:
+        raise Http404(str(error)) from error
+
+
+@require_safe
+def path(request: HttpRequest) -> HttpResponse:
+    """Show a shortest co-author path between the two people whom `?from=author:…&to=author:…` names."""
+    start, goal = (find_person(request.GET.get(name, "")) for name in ("from", "to"))
+    context = {"start": start, "goal": goal, "steps": find_path(start, goal) if start and goal else None}
+    return render(request, "graph/path.html", context)
+
+
+def read_address(request: HttpRequest) -> ExplorerState:
+    """Read the state of the explorer, or answer 404."""
+    try:
+        return read_state(request.GET)
+    except LookupError as error:
+        raise Http404(str(error)) from error
+
+
+def look_around(focus: Key, state: ExplorerState) -> Neighbourhood:
+    """Read what stands around a focus and passes the filters, or answer 404."""
+    try:
+        around = read_around(focus, state.years)
+    except (Researcher.DoesNotExist, Work.DoesNotExist, Topic.DoesNotExist) as error:
+        raise Http404(f"Nothing is known of {focus}") from error
+    nodes = [
+        n for n in around.nodes if n.kind in state.kinds and (n.kind != "person" or n.nearness >= state.minimum_weight)
+    ]
+    return around.only(nodes)
+
+
+def read_around(focus: Key, years: tuple[int, int]) -> Neighbourhood:
+    """Read what stands around a person, a work or a topic; raise its DoesNotExist."""
+    if "\0" in focus.id:
+        raise Work.DoesNotExist("No name has a null character")
+    if focus.kind == "work":
+        return around_work(get_work(focus.id), years)
+    if focus.kind == "topic":
+        return around_topic(get_topic(focus.id), years)
+    return neighbourhood_of(get_slice(get_researcher(focus.id), years))
 
 
 def find_researcher(handle: str) -> Researcher:
@@ -32,3 +116,9 @@ def find_researcher(handle: str) -> Researcher:
         return get_researcher(handle)
     except Researcher.DoesNotExist as error:
         raise Http404(f"No researcher {handle}") from error
+
+
+def find_person(text: str) -> Researcher | None:
+    """Return whom `author:7kq2m9c`, a page's address or a handle names; None for nothing, 404 for nobody."""
+    name = text.strip().rstrip("/").rpartition("/")[2].removeprefix("author:")
+    return find_researcher(name) if name else None

@@ -1,8 +1,8 @@
 """Who wrote with whom, how often, and how closely."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-
-from django.db import connection
+from typing import Any
 
 from profiles.models import Researcher
 from profiles.trust_facts import (
@@ -35,25 +35,34 @@ collaboration AS (
     JOIN byline ON byline.work_id = mine.work_id
     JOIN works_authorship other ON other.work_id = mine.work_id
         AND other.researcher_id <> mine.researcher_id AND other.attribution <> 'disputed'
+    WHERE mine.year BETWEEN %(first)s AND %(last)s
     GROUP BY other.researcher_id
 ),
 judged AS (
     SELECT *, joint_works >= {CLOSE_MINIMUM_JOINT_WORKS} AND weight >= {CLOSE_MINIMUM_WEIGHT} AS is_close
     FROM collaboration
 )
-SELECT collaborator_id, joint_works, weight, is_close, first_year, last_year FROM judged
+SELECT r.*, joint_works, weight, is_close, first_year, last_year
+FROM judged JOIN profiles_researcher r ON r.id = collaborator_id
+WHERE r.state = ANY(%(listed)s)
 ORDER BY is_close DESC, weight DESC, joint_works DESC, collaborator_id
 LIMIT %(limit)s
 """  # noqa: S608 - composed of constants of trust_facts
 
 
-def list_collaborators(researcher: Researcher, *, limit: int = 200) -> list[Collaborator]:
-    """Return the co-authors, close ones first, then by weight; two queries."""
-    with connection.cursor() as cursor:
-        cursor.execute(LIST, {"researcher_ids": [researcher.pk], "limit": limit})
-        rows = cursor.fetchall()
-    people = Researcher.objects.in_bulk([row[0] for row in rows])
+def list_collaborators(
+    researcher: Researcher, *, limit: int = 200, years: tuple[int, int] = (0, 9999)
+) -> list[Collaborator]:
+    """Return the co-authors of those years whose pages are public, close ones first, then by weight; one query."""
+    values = {
+        "researcher_ids": [researcher.pk],
+        "listed": Researcher.LISTED_STATES,
+        "limit": limit,
+        "first": years[0],
+        "last": years[1],
+    }
+    rows: Iterable[Any] = Researcher.objects.raw(LIST, values)  # with what was counted
     return [
-        Collaborator(people[pk], joint_works, float(weight), is_close, first_year, last_year)
-        for pk, joint_works, weight, is_close, first_year, last_year in rows
+        Collaborator(row, row.joint_works, float(row.weight), row.is_close, row.first_year, row.last_year)
+        for row in rows
     ]

@@ -36,6 +36,7 @@ PURE = [
     "works/arxiv/politeness.py",
     "works/arxiv/errors.py",
     "works/arxiv/client.py",
+    "graph/layout.py",
     "profiles/trust.py",
     "profiles/public_ids.py",
     "profiles/identity/resolve.py",

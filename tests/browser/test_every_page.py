@@ -11,7 +11,10 @@ from tests.factories import make_user
 PUBLIC = [
     "/", "/?q=yang", "/?q=nothing+of+the+kind", "{profile}", "{profile}?text=nothing", "{profile}?year=2021",
     "{profile}topics/", "{profile}collaborators/", "{profile}followers/", "{profile}trust/", "{profile}report/",
-    "/about/trust/", "/graph/", "/graph/?focus=author:{id}", "/works/2205.01445/", "/topics/cs.LG/", "/topics/math.ST/",
+    "/about/trust/", "/graph/", "/graph/?focus=author:{id}", "/graph/path/",
+    "/graph/?focus=work:2205.01445&kind=person", "/graph/?focus=topic:cs.LG",
+    "/graph/?focus=author:{id}&from=1990&to=1991",
+    "/works/2205.01445/", "/topics/cs.LG/", "/topics/math.ST/",
     "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/no/such/page/",
 ]  # fmt: skip
 PRIVATE = [

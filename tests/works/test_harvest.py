@@ -134,7 +134,9 @@ def test_an_interrupted_run_goes_on_from_its_checkpoint(loaded: list[int]) -> No
         run_harvest(run.pk)
     run.refresh_from_db()
     assert (run.status, *counts(run)) == ("succeeded", 3, 13, 0, 0, 0)
-    assert len(endpoint.requests) == 3
+    # The first two pages were asked for once; the third may have been on its way when the harvest was killed.
+    tokens = [request.get("resumptionToken") for request in endpoint.requests]
+    assert (len(set(tokens)), len(set(tokens[:2])), set(tokens[3:]) <= {tokens[2]}) == (3, 2, True)
 
 
 def test_a_record_that_cannot_be_read_is_kept_with_its_reason() -> None:

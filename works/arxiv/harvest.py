@@ -5,7 +5,7 @@ it had loaded of a page it was killed in is rolled back with the checkpoint.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
@@ -18,8 +18,8 @@ from bzpeer import __version__
 from works.arxiv.client import ArxivClient
 from works.arxiv.errors import ArxivError, ArxivUnavailable, BadResumptionToken, NoRecordsMatch
 from works.arxiv.lean_tables import lean_first_load
-from works.arxiv.load import LoadResult, load_records
-from works.arxiv.parse import parse_list_records
+from works.arxiv.load import LoadResult, load_prepared
+from works.arxiv.pages_ahead import PagesAhead
 from works.arxiv.politeness import SharedPace
 from works.arxiv.records import ParsedPage
 from works.models import ImportRun, RejectedRecord
@@ -76,32 +76,38 @@ def harvest_pages(run: ImportRun) -> None:
     )
     restarts = 0
     more = True
-    while more:
-        try:
-            more = harvest_page(run, client)
-        except BadResumptionToken as error:
-            restarts += 1
-            if restarts > MAXIMUM_RESTARTS:
-                raise
-            logger.warning("Run %s: token refused (%s), starting again", run.pk, error)
-            restart_from_checkpoint(run)
-        except NoRecordsMatch:
-            more = False
+    with PagesAhead(page_fetcher(run, client)) as pages:
+        while more:
+            try:
+                more = harvest_page(run, pages)
+            except BadResumptionToken as error:
+                restarts += 1
+                if restarts > MAXIMUM_RESTARTS:
+                    raise
+                logger.warning("Run %s: token refused (%s), starting again", run.pk, error)
+                restart_from_checkpoint(run)
+            except NoRecordsMatch:
+                more = False
     finish_run(run, ImportRun.Status.SUCCEEDED)
 
 
-def harvest_page(run: ImportRun, client: ArxivClient) -> bool:
-    """Fetch, parse and load one page with its checkpoint; return whether another follows."""
-    body = client.fetch_list_records(
+def page_fetcher(run: ImportRun, client: ArxivClient) -> Callable[[str | None], bytes]:
+    """Return what fetches a page of the run by its token."""
+    return lambda token: client.fetch_list_records(
         metadata_prefix=run.metadata_prefix,
         from_date=run.from_date,
         until_date=run.until_date,
         set_spec=run.set_spec or None,
-        resumption_token=run.resumption_token or None,
+        resumption_token=token,
     )
-    page = parse_list_records(body)
+
+
+def harvest_page(run: ImportRun, pages: PagesAhead) -> bool:
+    """Read one page and load it with its checkpoint; return whether another follows."""
+    read = pages.read(run.resumption_token or None)
+    page = read.page
     with transaction.atomic():
-        result = load_records(page.records)
+        result = load_prepared(read.prepared)
         result.rejected += page.rejected
         save_checkpoint(run, page, result)
     works_loaded.send(sender=ImportRun, work_ids=result.work_ids, researcher_ids=sorted(result.detached_researcher_ids))

@@ -17,7 +17,7 @@ _ARXIV_MAIL_DATE = re.compile(
 
 def without_controls(text: str) -> str:
     """Text without characters that no page can show and PostgreSQL or XML may refuse."""
-    return _CONTROL.sub("", text)
+    return text if text.isprintable() else _CONTROL.sub("", text)
 
 
 def one_line(text: str) -> str | None:

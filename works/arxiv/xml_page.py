@@ -3,6 +3,7 @@
 import codecs
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 from lxml.etree import _Element
@@ -55,7 +56,12 @@ def child_elements(element: Element) -> Iterator[Element]:
 
 
 def local_name(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2]
+    return _local_name(str(element.tag))
+
+
+@lru_cache(200)
+def _local_name(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def _parser() -> etree.XMLParser:

@@ -1,0 +1,90 @@
+"""What the explorer shows, as its address says it: back, bookmarks and shared links work by themselves."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from graph.nodes import KINDS, Key, Kind
+
+FOCUS_KINDS: dict[str, Kind] = {"author": "person", "work": "work", "topic": "topic"}
+LATEST_YEAR = 9999
+
+
+@dataclass(frozen=True, slots=True)
+class ExplorerState:
+    """Focus and filters; None and 0 mean that nothing is filtered."""
+
+    focus: Key | None = None
+    kinds: tuple[Kind, ...] = KINDS
+    first_year: int | None = None
+    last_year: int | None = None
+    minimum_weight: float = 0.0
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """The years that count, both included."""
+        return self.first_year or 0, self.last_year or LATEST_YEAR
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything is filtered."""
+        return self != ExplorerState(self.focus)
+
+    @property
+    def query(self) -> str:
+        """The query string that leads here."""
+        return urlencode([(name, value) for name, value in self._pairs() if value])
+
+    def focused_on(self, key: Key) -> str:
+        """The query string with the same filters around another focus."""
+        return replace(self, focus=key).query
+
+    def _pairs(self) -> list[tuple[str, Any]]:
+        kinds = [("kind", kind) for kind in self.kinds] if self.kinds != KINDS else []
+        return [
+            ("focus", self.focus and str(self.focus)),
+            *kinds,
+            ("from", self.first_year),
+            ("to", self.last_year),
+            ("weight", self.minimum_weight and f"{self.minimum_weight:g}"),
+        ]
+
+
+def read_state(parameters: QueryDict) -> ExplorerState:
+    """Read an address; what makes no sense is as if it were not there.
+
+    Raise LookupError for a kind of focus that there is not.
+    """
+    wanted = parameters.getlist("kind")
+    kinds = tuple(kind for kind in KINDS if kind in wanted) or KINDS
+    first, last = read_year(parameters.get("from", "")), read_year(parameters.get("to", ""))
+    if first and last and first > last:
+        first, last = last, first
+    return ExplorerState(read_focus(parameters.get("focus", "")), kinds, first, last, read_weight(parameters))
+
+
+def read_focus(text: str) -> Key | None:
+    """Read `author:7kq2m9c`, `work:2011.14522` or `topic:cs.LG`."""
+    kind, _colon, name = text.partition(":")
+    if not kind:
+        return None
+    if kind not in FOCUS_KINDS:
+        raise LookupError(f"The explorer knows no focus {kind}")
+    return Key(FOCUS_KINDS[kind], name)
+
+
+def read_year(text: str) -> int | None:
+    """Read a year of four digits."""
+    return int(text) if len(text) == len("2020") and text.isascii() and text.isdigit() else None
+
+
+def read_weight(parameters: QueryDict) -> float:
+    """Read the least weight of a collaborator, 0 to 9 with up to three decimals."""
+    text = parameters.get("weight", "")
+    whole, _point, decimals = text.partition(".")
+    digits = whole + decimals
+    if not (digits.isascii() and digits.isdigit() and len(whole) == 1 and len(decimals) <= len("123")):
+        return 0.0
+    return float(text)
