@@ -18,7 +18,8 @@ from works.arxiv.harvest import run_harvest
 from works.arxiv.import_snapshot import find_or_start_run, load_snapshot
 from works.arxiv.parse import parse_list_records
 from works.arxiv.snapshot_file import open_snapshot
-from works.models import ImportRun, SnapshotRun
+from works.models import ImportRun
+from works.snapshot_models import SnapshotRun
 
 TABLES = ("works_work", "works_workversion", "works_worktopic", "works_authorship")
 BLOCK = 1 << 20

@@ -35,7 +35,7 @@ def list_records(url: str, prefix: str = "arXivRaw") -> Iterator[Record]:
 def author_pairs(record: Record) -> list[tuple[str, str]]:
     """The authors of an `arXiv` record, of which sickle's own dictionary loses what belongs together."""
     authors = record.xml.iter("{http://arxiv.org/OAI/arXiv/}author")
-    return [tuple(child.text or "" for child in author)[:2] for author in authors]
+    return [(author[0].text or "", author[1].text or "") for author in authors]
 
 
 def load_in_bulk(url: str) -> None:

@@ -162,7 +162,7 @@ def harvest_page(run: ImportRun, pages: PagesAhead[ParsedPage], trail: Trail) ->
         run.resumption_token, page.resumption_token, is_empty=not (page.records or page.rejected or page.deleted)
     )
     if settings.ARXIV_PAGES_DIR:
-        keep_page(body, run, settings.ARXIV_PAGES_DIR)
+        keep_page(read.body, run, settings.ARXIV_PAGES_DIR)
     with transaction.atomic():
         result = load_prepared(read.prepared)
         keep_rejected(run, read.body, page, result)

@@ -15,8 +15,8 @@ from works.arxiv.lean_tables import lean_first_load
 from works.arxiv.load import LoadResult, load_prepared
 from works.arxiv.parse_workers import ParseWorkers, PreparedBlock
 from works.arxiv.snapshot_file import Block, OtherSnapshot, Snapshot
-from works.models import SnapshotRun
 from works.signals import works_loaded
+from works.snapshot_models import SnapshotRun
 
 SNAPSHOT_LOCK = 0x42_5A_03
 

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from works.arxiv.errors import ArxivError
 from works.arxiv.import_snapshot import find_or_start_run, load_snapshot, only_snapshot_load
 from works.arxiv.snapshot_file import STANDARD_INPUT, Snapshot, open_snapshot
-from works.models import SnapshotRun
+from works.snapshot_models import SnapshotRun
 
 INTERRUPTED = 130
 
