@@ -17,6 +17,7 @@ from works.arxiv import harvest
 from works.arxiv.client import FetchLimits
 from works.arxiv.errors import ArxivUnavailable
 from works.arxiv.harvest import run_harvest
+from works.arxiv.pages_ahead import PagesAhead, ReadPage
 from works.arxiv.records import ParsedPage
 from works.models import ImportRun, Work
 
@@ -127,15 +128,15 @@ def run_then(during: Callable[[int], object], run: ImportRun) -> None:
     Neither the server's thread nor the one that reads ahead can see this test's transaction, so the call in between is
     what is hooked.
     """
-    read = harvest.PagesAhead.read
+    read = PagesAhead.read
     numbers = count(1)
 
-    def hooked(pages: harvest.PagesAhead[ParsedPage], token: str) -> harvest.ReadPage[ParsedPage]:
+    def hooked(pages: PagesAhead[ParsedPage], token: str) -> ReadPage[ParsedPage]:
         during(next(numbers))
         return read(pages, token)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(harvest.PagesAhead, "read", hooked)
+        patch.setattr(PagesAhead, "read", hooked)
         run_harvest(run.pk)
 
 
