@@ -105,6 +105,10 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "resume-interrupted-harvests": {"task": "works.tasks.resume_interrupted_harvests", "schedule": 60},
     "catch-up-with-imports": {"task": "profiles.tasks.catch_up", "schedule": 300},
+    "match-new-affiliations": {
+        "task": "works.institutions.tasks.match_new_affiliations",
+        "schedule": crontab(minute=30, hour=3),
+    },
     "clear-old-sessions": {"task": "accounts.tasks.clear_old_sessions", "schedule": crontab(minute=0, hour=3)},
 }
 

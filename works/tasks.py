@@ -4,6 +4,7 @@ from celery import Task, shared_task
 
 from works.arxiv.errors import ArxivUnavailable
 from works.arxiv.harvest import fail_run, run_harvest
+from works.institutions.tasks import match_affiliations_of_works, match_new_affiliations  # noqa: F401 - found from here
 from works.models import ImportRun
 
 RETRY_SECONDS = [10, 30, 60, 300, 900, 1800, 3600]
