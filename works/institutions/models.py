@@ -45,7 +45,7 @@ class Institution(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("works:institution", args=[self.ror_id or self.pk])
+        return reverse("profiles:institution", args=[self.ror_id or self.pk])
 
     @property
     def ror_url(self) -> str:

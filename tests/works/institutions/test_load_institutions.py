@@ -40,6 +40,7 @@ def test_an_organisation_becomes_an_institution_with_its_names_and_parent() -> N
         "Institute of Physics", "HU", "Wye", "https://uni.example.org",
     )  # fmt: skip
     assert list(found.names.values_list("kind", "value")) == [("acronym", "IOP"), ("name", "Institute of Physics")]
+    assert found.get_absolute_url() == "/institutions/01aaaaa33/"
     assert found.relations.get().related.ror_id == "01aaaaa22"
 
 
