@@ -115,6 +115,8 @@ CELERY_BEAT_SCHEDULE = {
 # --- arXiv --------------------------------------------------------------------------------------
 
 ARXIV_OAI_URL = env.str("BZPEER_ARXIV_OAI_URL", "https://oaipmh.arxiv.org/oai")
+ARXIV_API_URL = env.str("BZPEER_ARXIV_API_URL", "https://export.arxiv.org/api/query")
+ARXIV_FEED_URL = env.str("BZPEER_ARXIV_FEED_URL", "https://arxiv.org/a")
 
 # --- Accounts and mail --------------------------------------------------------------------------
 

@@ -26,6 +26,8 @@ PURE = [
     "works/arxiv/parse.py",
     "works/arxiv/records.py",
     "works/arxiv/xml_page.py",
+    "works/arxiv/atom.py",
+    "works/arxiv/atom_client.py",
     "works/arxiv/author_line.py",
     "works/arxiv/line_items.py",
     "works/arxiv/collaboration.py",
