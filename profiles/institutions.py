@@ -45,7 +45,7 @@ def list_people_at(institution: Institution) -> list[tuple[int, int]]:
     listed = [str(state) for state in Researcher.LISTED_STATES]
     with connection.cursor() as cursor:
         cursor.execute(_PEOPLE, {"institution": institution.pk, "listed": listed})
-        return cursor.fetchall()
+        return list(cursor)
 
 
 def describe_people(pairs: list[tuple[int, int]]) -> list[PersonHere]:

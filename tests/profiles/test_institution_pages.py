@@ -16,8 +16,8 @@ pytestmark = pytest.mark.django_db
 EXTON = "/institutions/01aaaaa11/"
 
 
-def print_affiliation(name: str, affiliation: str, year: int = 2020, **fields: object) -> None:
-    import_records(make_record(authors=[make_author(name, affiliation)], year=year, **fields))
+def print_affiliation(name: str, affiliation: str, year: int = 2020, arxiv_id: str = "") -> None:
+    import_records(make_record(authors=[make_author(name, affiliation)], year=year, arxiv_id=arxiv_id))
 
 
 def people(client: Client, url: str = EXTON) -> list[str]:
