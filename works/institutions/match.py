@@ -54,7 +54,7 @@ class Match:
     reasons: tuple[str, ...]
     start: int
     end: int
-    is_common: bool
+    is_doubtful: bool
 
     @property
     def score(self) -> int:
@@ -67,6 +67,7 @@ class _Weighing:
 
     weight: int = 0
     reasons: list[str] = field(default_factory=list)
+    names_place: bool = False
 
     def add(self, points: int, reason: str) -> None:
         self.weight += points
@@ -99,10 +100,10 @@ def match_piece(piece: str, index: InstitutionIndex) -> list[Match]:
 
 
 def _without_doubtful(answers: list[Match]) -> list[Match]:
-    """Leave out a name of common words beside an organisation that is not its parent: it is a part of that one."""
+    """Leave out what is doubtful beside an organisation that is not its parent: it is a part of that one."""
     keys = {match.organisation.key for match in answers}
-    sure = [match for match in answers if not match.is_common]
-    return [match for match in answers if not match.is_common or not sure or match.organisation.parents & keys]
+    sure = [match for match in answers if not match.is_doubtful]
+    return [match for match in answers if not match.is_doubtful or not sure or match.organisation.parents & keys]
 
 
 def _names_in(text: AffiliationText, index: InstitutionIndex) -> Iterator[tuple[int, int, tuple[IndexedName, ...]]]:
@@ -153,8 +154,13 @@ def _weigh(
         weighing.add(A_SYSTEM, "it is a system of several universities or hospitals, of which the text may mean one")
     if not name.organisation.is_active:
         weighing.add(NOT_ACTIVE, "it is no longer active")
-    is_common = _is_common(text, start, end)
-    return Match(name.organisation, name.value, weighing.weight, tuple(weighing.reasons), start, end, is_common)
+    is_doubtful = (
+        name.strength == "acronym"
+        or _is_common(text, start, end)
+        # `Institute for Physiology, Universität Bern`: any university may have one.
+        or (text.words[start].text in _PARTS and not weighing.names_place)
+    )
+    return Match(name.organisation, name.value, weighing.weight, tuple(weighing.reasons), start, end, is_doubtful)
 
 
 def _weigh_name(weighing: _Weighing, text: AffiliationText, start: int, end: int, name: IndexedName) -> None:
@@ -245,6 +251,7 @@ def _weigh_country(
         return
     if organisation.country_code in said:
         weighing.add(SAME_PLACE, f"the text names its country, {organisation.country_code}")
+        weighing.names_place = True
     elif any(frozenset({organisation.country_code, code}) in SAME_COUNTRY for code in said):
         weighing.reasons.append("the text names a country that the registry counts otherwise (+0)")
     else:
@@ -262,6 +269,7 @@ def _weigh_city(
     words = [word.text for word in text.words]
     if _contains(words[:start], organisation.city) or _contains(words[end:], organisation.city):
         weighing.add(SAME_CITY, "the text names its city")
+        weighing.names_place = True
     elif not _contains(words[start:end], organisation.city):
         own = {*organisation.city, *name_words(organisation.name)}
         other = next((city for city in _cities_in(text, end, index) if own.isdisjoint(city)), None)

@@ -17,6 +17,7 @@ MORE = [
     make_organisation("02aaaaa22", "Acme (Germany)", country="DE", city="Ulm", parents=["02aaaaa11"]),
     make_organisation("02aaaaa33", "University of Wye System", aliases=["University of Wye"], city="Wye"),
     make_organisation("02aaaaa44", "Ulm"),
+    make_organisation("02aaaaa66", "Institute for Bells", country="FR", city="Reims"),
     make_organisation("02aaaaa55", "University of Ipswich", country="US", city="Ipswich"),
 ]
 
@@ -90,6 +91,8 @@ def test_places_tell_namesakes_apart(index: InstitutionIndex, printed: str, coun
 def test_a_part_speaks_for_itself_and_its_parent_is_left_out(index: InstitutionIndex) -> None:
     printed = "Institute of Physics, Wye Academy of Sciences, Wye, Hungary"
     assert names(match_affiliation(printed, index)) == ["Institute of Physics"]
+    assert names(match_affiliation("Institute for Bells, University of Exton", index)) == ["University of Exton"]
+    assert names(match_affiliation("University of Exton, IOP, Hungary, UK, Wye", index)) == ["University of Exton"]
     stranger = "Institute of Physics, University of Exton, Wye, Hungary and United Kingdom"
     assert names(match_affiliation(stranger, index)) == ["University of Exton"]
 
