@@ -79,6 +79,11 @@ class InstitutionEdge:
     reason: str
     url: str = ""
 
+    @property
+    def key(self) -> str:
+        """What tells it from others, of which some have the same name: the end of its address, or the name."""
+        return self.url.strip("/").rpartition("/")[2] or self.name
+
 
 @dataclass(frozen=True, slots=True)
 class NearbyWork:
