@@ -105,14 +105,19 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "profiles.tasks.update_profiles_*": {"queue": "pages"},
     "profiles.tasks.catch_up": {"queue": "processing"},
+    "works.institutions.tasks.match_affiliations_of_works": {"queue": "pages"},
+    "works.institutions.tasks.match_new_affiliations": {"queue": "processing"},
     "works.tasks.*": {"queue": "import"},
 }
-CELERY_TIMEZONE = (
-    "America/New_York"  # of the crontabs below: arXiv announces by the clock of Ithaca, summer time included
-)
+# Of the crontabs below: arXiv announces by the clock of Ithaca, summer time included.
+CELERY_TIMEZONE = "America/New_York"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "resume-interrupted-harvests": {"task": "works.tasks.resume_interrupted_harvests", "schedule": 60},
     "catch-up-with-imports": {"task": "profiles.tasks.catch_up", "schedule": 300},
+    "match-new-affiliations": {
+        "task": "works.institutions.tasks.match_new_affiliations",
+        "schedule": crontab(minute=30, hour=3),
+    },
     "clear-old-sessions": {"task": "accounts.tasks.clear_old_sessions", "schedule": crontab(minute=0, hour=3)},
 }
 # Off unless asked for, so that a demo or a developer's site never contacts arXiv by itself.
@@ -139,6 +144,8 @@ ARXIV_PAGES_DIR = env.path("BZPEER_ARXIV_PAGES_DIR", None)
 ARXIV_PAGES_MEGABYTES = env.int("BZPEER_ARXIV_PAGES_MEGABYTES", 4096, validate=validate.Range(min=1))
 # For benchmarks: keep arXiv's pace even towards an endpoint on this machine.
 ARXIV_PACE_LOOPBACK = env.bool("BZPEER_ARXIV_PACE_LOOPBACK", False)
+ARXIV_API_URL = env.str("BZPEER_ARXIV_API_URL", "https://export.arxiv.org/api/query")
+ARXIV_FEED_URL = env.str("BZPEER_ARXIV_FEED_URL", "https://arxiv.org/a")
 
 # --- Accounts and mail --------------------------------------------------------------------------
 

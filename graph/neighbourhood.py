@@ -86,7 +86,7 @@ def work_node(work: Work, reason: str, *, nearness: float) -> Node:
 def list_institutions(around: Slice) -> list[Node]:
     """Institutions, the current one first."""
     return [
-        Node(Key("institution", edge.name), edge.name, edge.url, edge.reason, 0.6, 0.4) for edge in around.institutions
+        Node(Key("institution", edge.key), edge.name, edge.url, edge.reason, 0.6, 0.4) for edge in around.institutions
     ]
 
 

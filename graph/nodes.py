@@ -9,7 +9,7 @@ KINDS: tuple[Kind, ...] = ("person", "topic", "work", "institution")
 
 
 class Key(NamedTuple):
-    """Names a node: its kind, and a public id, a topic's code, an arXiv id or an institution's name."""
+    """Names a node: its kind, and a public id, a topic's code, an arXiv id, a ROR id or an institution's name."""
 
     kind: Kind
     id: str

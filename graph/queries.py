@@ -7,11 +7,13 @@ from typing import Any
 from profiles.collaborators import Collaborator, list_collaborators
 from profiles.models import Researcher
 from profiles.queries import get_affiliation
+from works.institutions.queries import InstitutionYears, list_institutions_of
 from works.models import Topic, Work
 
 MOST_COLLABORATORS = 12
 MOST_TOPICS = 14
 MOST_NEARBY_WORKS = 8
+MOST_INSTITUTIONS = 12
 WORKS_NAMED_PER_COLLABORATOR = 3
 # Of a hub's thousands of works, only the newest are read for evidence.
 MOST_JOINT_WORKS = 500
@@ -71,11 +73,16 @@ class TopicEdge:
 
 @dataclass(frozen=True, slots=True)
 class InstitutionEdge:
-    """An organisation as printed in a byline, and why it is here."""
+    """An organisation of the researcher's bylines, and why it is here; `url` is empty for one that is only printed."""
 
     name: str
     reason: str
     url: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells it from others, of which some have the same name: the end of its address, or the name."""
+        return self.url.strip("/").rpartition("/")[2] or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +176,26 @@ def list_topic_edges(focus: Researcher, years: tuple[int, int]) -> list[TopicEdg
 
 
 def list_institution_edges(focus: Researcher) -> list[InstitutionEdge]:
-    """Return the affiliation that the newest byline prints; none where no byline prints any."""
+    """Return the institutions that the bylines mean, the latest first, and what the newest prints if it means none."""
     affiliation = get_affiliation(focus)
     if affiliation is None:
         return []
-    return [InstitutionEdge(affiliation.text, f"Printed in the byline of arXiv:{affiliation.work.arxiv_id}")]
+    source = f"printed on arXiv:{affiliation.work.arxiv_id}, {affiliation.year}"
+    current = {institution.pk for institution in affiliation.institutions}
+    edges = [] if current else [InstitutionEdge(affiliation.text, f"The current affiliation, {source}")]
+    for found in list_institutions_of(focus.pk, limit=MOST_INSTITUTIONS):
+        reason = (
+            f"current, {source}; {explain_years(found)}" if found.institution.pk in current else explain_years(found)
+        )
+        edges.append(InstitutionEdge(found.institution.name, reason, found.institution.get_absolute_url()))
+    return edges
+
+
+def explain_years(found: InstitutionYears) -> str:
+    """Say in words on how many works an institution stands, and when."""
+    works = f"on {found.works} works" if found.works > 1 else "on one work"
+    years = f"{found.first_year} to {found.last_year}" if found.first_year != found.last_year else f"{found.last_year}"
+    return f"{works}, {years}"
 
 
 NEARBY_WORKS = """

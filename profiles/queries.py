@@ -11,7 +11,8 @@ from profiles.models import Follow, Researcher
 from profiles.public_ids import decode_public_id
 from profiles.trust import TrustReport, compute_trust
 from profiles.trust_facts import facts_of
-from works.models import Authorship, Topic, Work
+from works.institutions.queries import list_meant_by
+from works.models import Authorship, Institution, Topic, Work
 
 MAXIMUM_REDIRECTS = 20
 
@@ -28,11 +29,12 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Affiliation:
-    """The newest affiliation printed in a byline, and the work that says so."""
+    """The newest affiliation printed in a byline, the work that says so, and the institutions that it means."""
 
     text: str
     work: Work
     year: int
+    institutions: list[Institution]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +98,14 @@ def get_affiliation(researcher: Researcher) -> Affiliation | None:
     row = (
         Authorship.objects.filter(researcher=researcher, work__hidden=False)
         .exclude(printed_affiliation="")
+        .exclude(attribution=Authorship.Attribution.DISPUTED)
         .select_related("work")
-        .order_by("-work__current_version_at")
+        .order_by("-work__current_version_at", "-work")
         .first()
     )
-    return Affiliation(row.printed_affiliation, row.work, row.work.year) if row else None
+    if row is None:
+        return None
+    return Affiliation(row.printed_affiliation, row.work, row.work.year, list_meant_by(row.printed_affiliation))
 
 
 def list_topics(researcher: Researcher) -> list[TopicShare]:

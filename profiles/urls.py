@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from profiles import views
+from profiles import institution_views, views
 
 app_name = "profiles"
 
 urlpatterns = [
     path("about/trust/", views.about_trust, name="about_trust"),
     path("following/", views.following, name="following"),
+    path("institutions/<slug:key>/", institution_views.institution, name="institution"),
+    path("institutions/<slug:key>/works/", institution_views.institution_works, name="institution_works"),
     path("authors/<slug:handle>/", views.profile, name="profile"),
     path("authors/<slug:handle>/topics/", views.topics, name="topics"),
     path("authors/<slug:handle>/collaborators/", views.collaborators, name="collaborators"),

@@ -10,7 +10,18 @@ from django.http import HttpRequest
 from accounts.models import User
 from works.curate import correct_work, set_hidden, undo_correction
 from works.import_admin import ImportRunAdmin
-from works.models import Authorship, Institution, RejectedRecord, Topic, VanishedWork, Work, WorkCorrection
+from works.models import (
+    AffiliationMatch,
+    Authorship,
+    Institution,
+    InstitutionName,
+    PrintedAffiliation,
+    RejectedRecord,
+    Topic,
+    VanishedWork,
+    Work,
+    WorkCorrection,
+)
 from works.retry import retry_rejected
 
 __all__ = ["ImportRunAdmin"]  # registered by its own module, which Django does not look for
@@ -169,9 +180,43 @@ class TopicAdmin(ReadOnlyAdmin):
     search_fields = ["code", "name"]
 
 
-@admin.register(Institution)
-class InstitutionAdmin(admin.ModelAdmin):
-    """Organisations."""
+class InstitutionNameInline(admin.TabularInline):
+    """The names under which affiliations are found."""
 
-    list_display = ["name", "ror_id", "country_code"]
+    model = InstitutionName
+    readonly_fields = ("kind", "value")
+    extra = 0
+    can_delete = False
+    max_num = 0
+
+
+@admin.register(Institution)
+class InstitutionAdmin(ReadOnlyAdmin):
+    """Organisations, as the registry has them."""
+
+    list_display = ["name", "ror_id", "country_code", "city", "status"]
+    list_filter = ["status"]
     search_fields = ["name", "=ror_id"]
+    show_full_result_count = False
+    inlines = [InstitutionNameInline]
+
+
+class AffiliationMatchInline(admin.TabularInline):
+    """What the matcher answered, and why."""
+
+    model = AffiliationMatch
+    readonly_fields = ("institution", "score", "matched_name", "reasons")
+    fields = readonly_fields
+    extra = 0
+    can_delete = False
+    max_num = 0
+
+
+@admin.register(PrintedAffiliation)
+class PrintedAffiliationAdmin(ReadOnlyAdmin):
+    """Affiliations as bylines print them."""
+
+    list_display = ["text", "matcher_version", "matched_at"]
+    search_fields = ["text"]
+    show_full_result_count = False
+    inlines = [AffiliationMatchInline]

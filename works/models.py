@@ -8,7 +8,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.contrib.postgres.indexes import BrinIndex, GinIndex, OpClass
+from django.contrib.postgres.indexes import BrinIndex, GinIndex, HashIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Q
@@ -16,11 +16,28 @@ from django.db.models.functions import ExtractYear, Length, Now, Upper
 from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 
-from works.snapshot_models import LeftOut, SnapshotRun  # noqa: F401 - Django looks for them here
+from works.institutions.models import (
+    AffiliationMatch,
+    Institution,
+    InstitutionName,
+    InstitutionRelation,
+    PrintedAffiliation,
+)
+from works.snapshot_models import LeftOut, SnapshotRun
 
 if TYPE_CHECKING:
     from works.queries import BylineName
 
+# Defined elsewhere, offered here as all models are.
+__all__ = [
+    "AffiliationMatch",
+    "Institution",
+    "InstitutionName",
+    "InstitutionRelation",
+    "LeftOut",
+    "PrintedAffiliation",
+    "SnapshotRun",
+]
 
 SEARCH_CONFIGURATION = "bzpeer"  # made in migration 0001: English stems, diacritics removed
 LONGEST_NAME = 300  # characters; the longest of 284,913 real ones has 54
@@ -50,27 +67,6 @@ class Topic(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("works:topic", args=[self.code])
-
-
-class Institution(models.Model):
-    """An organisation, keyed by its ROR id where that is known."""
-
-    ror_id = models.CharField("ROR id", max_length=9, null=True, blank=True, unique=True)
-    name = models.CharField(max_length=300)
-    country_code = models.CharField(max_length=2, blank=True)
-
-    class Meta:
-        ordering = ["name"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ror_id__isnull=True) | Q(ror_id__regex=r"^0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}$"),
-                name="works_institution_ror_id_form",
-            ),
-            models.CheckConstraint(condition=~Q(name=""), name="works_institution_has_name"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Work(models.Model):
@@ -311,6 +307,12 @@ class Authorship(models.Model):
         ordering = ["position"]
         indexes = [
             models.Index(fields=["researcher", "work"], name="works_authorship_researcher"),
+            # From an institution to the bylines that print it; a hash, because what is printed may be long.
+            HashIndex(
+                fields=["printed_affiliation"],
+                condition=~Q(printed_affiliation=""),
+                name="works_authorship_affiliation",
+            ),
             # Both the list of what is left to resolve and its outbox: nothing is lost when a task is.
             models.Index(
                 fields=["id"],

@@ -6,6 +6,7 @@ from django.conf import settings
 from works import runs
 from works.arxiv.errors import ArxivUnavailable
 from works.arxiv.harvest import run_harvest
+from works.institutions.tasks import match_affiliations_of_works, match_new_affiliations  # noqa: F401 - found from here
 from works.models import ImportRun
 
 

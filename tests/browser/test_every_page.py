@@ -6,7 +6,9 @@ from playwright.sync_api import Page
 
 from profiles.models import Researcher
 from tests.browser.conftest import NewPage
-from tests.factories import make_user
+from tests.factories import get_person, import_records, make_author, make_record, make_user
+from tests.works.institutions.registry import import_registry
+from works.institutions.resolve import match_printed_affiliations
 
 PUBLIC = [
     "/", "/?q=yang", "/?q=nothing+of+the+kind", "{profile}", "{profile}?text=nothing", "{profile}?year=2021",
@@ -20,6 +22,10 @@ PUBLIC = [
 PRIVATE = [
     "{profile}", "{profile}follow/", "{profile}claim/", "/following/", "/accounts/email/", "/accounts/password/change/",
     "/accounts/logout/",
+]  # fmt: skip
+AFFILIATED = [
+    "{profile}", "/graph/?focus=author:{id}", "/institutions/01aaaaa11/", "/institutions/01aaaaa11/works/",
+    "/institutions/01aaaaa22/",
 ]  # fmt: skip
 LOOKS = [(1280, "light"), (390, "dark")]
 
@@ -37,10 +43,36 @@ def addresses(paths: list[str], researcher: Researcher) -> list[str]:
     return [path.format(profile=researcher.get_absolute_url(), id=researcher.public_id) for path in paths]
 
 
+def import_affiliations() -> Researcher:
+    """Somebody at an institution, who has another behind her and a long one that is only printed."""
+    import_registry()
+    long = f"Department of Everything, {'Unpronounceable' * 6}, Exton"
+    for year, printed in [(2001, long), (2010, "Wye Academy of Sciences"), (2020, "University of Exton; Wye Academy")]:
+        import_records(make_record(authors=[make_author("Ada Lovelace", printed)], year=year))
+    import_records(make_record(authors=[make_author("Charles Babbage", long)]))
+    match_printed_affiliations()
+    return get_person("Ada Lovelace")
+
+
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_public_pages_are_accessible(new_page: NewPage, greg: Researcher, width: int, scheme: str) -> None:
     page = new_page(width, color_scheme=scheme, reduced_motion="reduce")
     assert [issue for path in addresses(PUBLIC, greg) for issue in audit(page, path)] == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_affiliations_and_institutions_are_accessible(
+    new_page: NewPage, live_server: object, width: int, scheme: str
+) -> None:
+    ada = import_affiliations()
+    page = new_page(width, color_scheme=scheme, reduced_motion="reduce")
+    paths = [*addresses(AFFILIATED, ada), get_person("Charles Babbage").get_absolute_url()]
+    assert [issue for path in paths for issue in audit(page, path)] == []
+    page.goto(ada.get_absolute_url())
+    page.get_by_role("list", name="At a glance").get_by_role("link", name="University of Exton").click()
+    page.get_by_role("heading", name="1 researcher here now").wait_for()
+    page.get_by_role("link", name="Ada Lovelace").first.click()
+    page.get_by_role("heading", name="Ada Lovelace").wait_for()
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)

@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from profiles.models import Researcher
 from tests.factories import get_person, import_records, make_author, make_record, make_researcher
 from tests.sample import import_sample
+from tests.works.institutions.registry import import_registry
+from works.institutions.resolve import match_printed_affiliations
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +40,29 @@ def test_it_is_a_fragment_that_says_what_is_not_imported(client: Client) -> None
 def test_printed_affiliations_are_institutions_with_their_source(client: Client) -> None:
     import_records(make_record(arxiv_id="2001.00001", authors=[make_author("Ada Lovelace", "Analytical Society")]))
     (edge,) = client.get(slice_url(get_person("Ada Lovelace"))).context["slice"].institutions
-    assert (edge.name, "2001.00001" in edge.reason) == ("Analytical Society", True)
+    assert (edge.name, edge.url) == ("Analytical Society", "")
+    assert edge.reason == "The current affiliation, printed on arXiv:2001.00001, 2020"
+
+
+def test_institutions_that_bylines_mean_come_with_their_years(client: Client) -> None:
+    import_registry()
+    for arxiv_id, year, affiliation in [
+        ("2001.00001", 2010, "Wye Academy of Sciences"),
+        ("2001.00002", 2012, "Dept. of Physics, Wye Academy of Sciences"),
+        ("2001.00003", 2015, "Univ. of Exton"),
+    ]:
+        author = make_author("Ada Lovelace", affiliation)
+        import_records(make_record(arxiv_id=arxiv_id, authors=[author], year=year))
+    match_printed_affiliations()
+    edges = client.get(slice_url(get_person("Ada Lovelace"))).context["slice"].institutions
+    assert [(edge.name, edge.url, edge.reason) for edge in edges] == [
+        (
+            "University of Exton",
+            "/institutions/01aaaaa11/",
+            "current, printed on arXiv:2001.00003, 2015; on one work, 2015",
+        ),
+        ("Wye Academy of Sciences", "/institutions/01aaaaa22/", "on 2 works, 2010 to 2012"),
+    ]
 
 
 def test_nearby_works_are_by_others_and_say_why(client: Client) -> None:

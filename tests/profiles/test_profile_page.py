@@ -15,7 +15,9 @@ from profiles.models import Researcher
 from profiles.services import update_profiles_of_works
 from tests.factories import get_person, import_records, make_author, make_record, make_researcher
 from tests.sample import import_sample
+from tests.works.institutions.registry import import_registry
 from works.arxiv.records import ParsedVersion
+from works.institutions.resolve import match_printed_affiliations
 from works.models import Authorship, Work
 
 pytestmark = pytest.mark.django_db
@@ -183,8 +185,26 @@ def test_the_newest_printed_affiliation_shows(client: Client) -> None:
     newest = make_record(authors=["Ada Lovelace"], year=2020)
     import_records(old, new, newest)
     text = text_of(client.get(get_person("Ada Lovelace").get_absolute_url()))
-    assert "New Institute" in text
+    assert f"New Institute (as printed on arXiv:{new.arxiv_id}, 2010)" in text
     assert "Affiliation not imported" not in text
+
+
+def test_a_matched_affiliation_is_the_institution_and_says_what_is_printed(client: Client) -> None:
+    import_registry()
+    record = make_record(authors=[make_author("Ada Lovelace", "Dept. of Physics, Univ. of Exton; Wye")], year=2010)
+    import_records(record)
+    match_printed_affiliations()
+    response = client.get(get_person("Ada Lovelace").get_absolute_url())
+    printed = f"(printed as “Dept. of Physics, Univ. of Exton; Wye” on arXiv:{record.arxiv_id}, 2010)"
+    assert f"University of Exton {printed}" in text_of(response)
+    assert '<a href="/institutions/01aaaaa11/">University of Exton</a>' in response.content.decode()
+
+
+def test_a_disputed_work_says_nothing_of_an_affiliation(client: Client) -> None:
+    import_records(make_record(authors=[make_author("Ada Lovelace", "Somewhere")]))
+    Authorship.objects.update(attribution=Authorship.Attribution.DISPUTED)
+    text = text_of(client.get(get_person("Ada Lovelace").get_absolute_url()))
+    assert "Affiliation not imported" in text
 
 
 def test_works_are_filtered_by_year_topic_and_text(client: Client, greg: Researcher) -> None:

@@ -121,10 +121,21 @@ def test_names_and_what_parts_them(line: str, expected: list[str]) -> None:
         ("A. Uno (MIT) (CERN)", [("Uno", "MIT; CERN")]),
         ("A. Uno [MIT], B. Due", [("Uno", "MIT"), ("Due", "")]),
         ("A. Uno (MIT, B. Due", [("Uno", "MIT"), ("Due", "")]),
+        ("A. Uno, B. Due (MIT)", [("Uno", ""), ("Due", "MIT")]),  # arXiv takes it for both: a guess, and often wrong
+        ("A. Uno, B. Due and C. Tre (all at MIT)", [("Uno", "MIT"), ("Due", "MIT"), ("Tre", "MIT")]),
+        ("A. Uno (CERN), B. Due (both at MIT)", [("Uno", "CERN"), ("Due", "MIT")]),
+        ("A. Uno (MIT/CERN), B. Due (A, B (C), D)", [("Uno", "MIT/CERN"), ("Due", "A, B (C), D")]),
     ],
 )
 def test_affiliations_in_parentheses(line: str, expected: list[tuple[str, str]]) -> None:
     assert affiliations(line) == expected
+
+
+def test_a_surname_given_up_is_no_affiliation() -> None:
+    others = ", ".join(f"A. Uno{'o' * number}" for number in range(20))
+    line = f"X Collaboration: {others}, C. Due (Tre), D. Quattro (CERN, Geneva)"
+    assert [found for found in affiliations(line) if found[1]] == [("Quattro", "CERN, Geneva")]
+    assert affiliations("C. Due (Tre)") == [("Due", "Tre")]
 
 
 @pytest.mark.parametrize(
@@ -140,6 +151,25 @@ def test_affiliations_in_parentheses(line: str, expected: list[tuple[str, str]])
         ("A. Uno$^1$, B. Due² ((1) MIT, (2) CERN)", [("Uno", "MIT"), ("Due", "CERN")]),
         ("A. Uno (1) ((1) MIT (Cambridge), (2) CERN)", [("Uno", "MIT (Cambridge)")]),
         ("A. Uno (7) ((1) MIT)", [("Uno", "")]),
+        ("A. Uno (1), B. Due (2) ((1) MIT, (2) CERN", [("Uno", "MIT"), ("Due", "CERN")]),
+        ("A. Uno (1), B. Due (1) (1) MIT", [("Uno", "MIT"), ("Due", "MIT")]),
+        ("A. Uno (1)(2) B. Due (1) ((1) MIT, (2) CERN)", [("Uno", "MIT; CERN"), ("Due", "MIT")]),
+        ("A. Uno (*), B. Due (**) ((*) MIT, (**) CERN)", [("Uno", "MIT"), ("Due", "CERN")]),
+        (
+            "A. Uno (1,2), B. Due (2) ((1) X, Y, MA, 02139, (2) Univ. (of) Z)",
+            [
+                ("Uno", "X, Y, MA, 02139; Univ. (of) Z"),
+                ("Due", "Univ. (of) Z"),
+            ],
+        ),
+        (
+            "A. Uno (1 and 3) (for the X and Y Collaborations) ((1) MIT, (2) CERN, (3) ETH)",
+            [
+                ("Uno", "MIT; ETH"),
+                ("X Collaboration", ""),
+                ("Y Collaboration", ""),
+            ],
+        ),
         (
             "A. Uno (1), B. Due (1) ((1) Institute of Foo and Bar, Baz)",
             [("Uno", "Institute of Foo and Bar, Baz")] * 1 + [("Due", "Institute of Foo and Bar, Baz")],

@@ -27,6 +27,9 @@ _MARKS_BEFORE = re.compile(r"^[\W\d_]+")
 _MARKS_AFTER = re.compile(r"(?:(?<=[^\WA-Z\d_])\d{1,2}|[*†‡§¶#+∗⋆^_~;:/|\\-]|\s)+$")
 _FOOTNOTE_TEXT = re.compile(r"[*†‡∗]\s*[^\W\d_]\w*(?:\s+\w+){2}")
 _DIGIT_WITHIN = re.compile(r"(?<=[^\WA-Z\d_])\d{1,2}\s+(?=[^\W\d_])")
+_ALL_AT = re.compile(r"(?:all|both)\s+(?:at|from|of)\s+", re.IGNORECASE)
+_LONG_BYLINE = 20  # names; whoever gives affiliations in a shorter one gives a good part of them
+_SURNAME = re.compile(r"[^\W\d_][^\W\d_]+(?:[-'][^\W\d_]+)?")
 _INITIALS_ONLY = re.compile(r"(?:[^\W\d_]\.?[\s-]*){1,4}")
 
 
@@ -95,7 +98,15 @@ class _Byline:
         self._add_groups(item.groups)
 
     def result(self) -> AuthorLine:
+        self._forget_former_surnames()
         return AuthorLine(tuple(self._finished(draft) for draft in self._drafts), self._and_others)
+
+    def _forget_former_surnames(self) -> None:
+        """In the bylines of collaborations a lone word in parentheses is a name given up: `C. Pauna (Chiojdeanu)`."""
+        affiliated = [draft for draft in self._drafts if draft.affiliations or draft.marks]
+        if len(self._drafts) >= _LONG_BYLINE and len(affiliated) * 10 < len(self._drafts):
+            for draft in affiliated:
+                draft.affiliations = [each for each in draft.affiliations if not _SURNAME.fullmatch(each)]
 
     def _without_et_al(self, text: str) -> str:
         found = _ET_AL.search(text)
@@ -129,12 +140,19 @@ class _Byline:
                     self._add_collaboration(name)
             elif _ET_AL.search(group):
                 self._and_others = True
+            elif owner is not None and marks is not None:
+                owner.marks.extend(marks)
             elif owner is None or not _has_name(group) or is_note(group):
                 continue
-            elif marks is not None:
-                owner.marks.extend(marks)
             else:
-                owner.affiliations.append(group)
+                self._add_affiliation(owner, group)
+
+    def _add_affiliation(self, owner: _Draft, group: str) -> None:
+        """Give a name what stands in parentheses after it; "all at MIT" is said of those before it, too."""
+        shared = _ALL_AT.match(group)
+        for draft in self._drafts if shared else [owner]:
+            if draft is owner or not (draft.affiliations or draft.marks or draft.collaboration):
+                draft.affiliations.append(group[shared.end() :] if shared else group)
 
     def _finished(self, draft: _Draft) -> ParsedAuthor:
         by_mark = [self._legend[mark] for mark in draft.marks if mark in self._legend]

@@ -108,11 +108,15 @@ class ArxivClient:
         return self._fetch_oai({"verb": "Identify"})
 
     def _fetch_oai(self, arguments: Mapping[str, str]) -> bytes:
+        return self.fetch(self._base_url, arguments, check=_check_complete)
+
+    def fetch(self, url: str, arguments: Mapping[str, str], *, check: Callable[[bytes], None]) -> bytes:
+        """The body at an address; `check` raises ArxivUnavailable for one that shall be asked for again."""
         attempt = 1
         while True:
             try:
-                body = self._fetch_following(self._base_url, arguments)
-                _check_complete(body)
+                body = self._fetch_following(url, arguments)
+                check(body)
             except ArxivUnavailable as error:
                 pause = self._pause_before_retry(error, attempt)
                 if pause is None:

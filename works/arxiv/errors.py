@@ -52,3 +52,7 @@ class NoRecordsMatch(OaiError):
 
 class BadArgument(OaiError):
     """The request itself was wrong, such as `from` before the earliest datestamp."""
+
+
+class AtomError(ArxivError):
+    """arXiv's Atom API answered with an error in words, such as `incorrect id format`."""

@@ -19,6 +19,7 @@ _RANGE = re.compile(r"(\d{1,2})\s*[-–]\s*(\d{1,2})")
 _BETWEEN_MARKS = re.compile(r"[\s,;&]+|\band\b")
 _BRACKETED_MARK = re.compile(r"\(\s*(\d{1,3}|[a-zA-Z]|[ivx]{1,4}|[*†‡§¶#+∗⋆]{1,4})\s*\)")
 _PLAIN_KEY = re.compile(r"(?:^|[,;.]\s*)(\d{1,2}|[a-z](?=[:=)]))\s*[:.)=-]?\s*(?=[^\W\d_])")
+_FIRST_MARKS = (["1"], ["a"], ["A"], ["i"], ["*"])
 _NICKNAME = re.compile(r"[^\W\d_][a-zé]+")
 
 
@@ -115,6 +116,10 @@ class _Reader:
     def _take(self, token: re.Match[str]) -> int:
         if token[0] == "(":
             closing = self._closing.get(token.start())
+            if closing is None and _BRACKETED_MARK.match(self.text, token.end()):
+                # A legend that is never closed, as where a line was cut off.
+                self.legend_text = self.text[token.end() :]
+                return len(self.text)
             if closing is None:
                 self._is_loose = True
                 return token.end()
@@ -132,8 +137,9 @@ class _Reader:
             self._current.groups.append(text)
         elif not self._current.groups:
             self._current.text = f"{self._current.text} {text}".strip()
-        elif not self._current.text and self.items and marks_in(self._current.groups[-1]) is not None:
-            self.legend_text = f"({self._current.groups[-1]}) {self.text[position:]}"
+        elif self._legend_begins():
+            self.legend_text = f"({self._current.groups.pop()}) {self.text[position:]}"
+            self._finish("")
             return True
         elif self._is_nickname():
             self._current.text += f" ({self._current.groups.pop()}) {text}"
@@ -141,6 +147,14 @@ class _Reader:
             self._finish("")
             self._current.text = text
         return False
+
+    def _legend_begins(self) -> bool:
+        """Whether the last parenthesis was the first mark of a legend, with or without a comma before it."""
+        marks = [marks_in(group) for group in self._current.groups[-2:]]
+        if marks[-1] is None:
+            return False
+        no_name = not self._current.text and bool(self.items)
+        return no_name or (len(marks) == 2 and marks[0] is not None and marks[-1] in _FIRST_MARKS)
 
     def _is_nickname(self) -> bool:
         """Whether "William (Bill) Smith" goes on after its parenthesis: so far there is a given name only."""

@@ -1,0 +1,78 @@
+"""Reads about institutions: what a printed affiliation means, and what an institution's bylines are."""
+
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import QuerySet, Value
+from django.db.models.functions import MD5
+
+from works.institutions.models import AffiliationMatch, Institution
+from works.models import Authorship, Work
+from works.queries import visible_works
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionYears:
+    """An institution in the bylines of one researcher: on how many works, from which year to which."""
+
+    institution: Institution
+    works: int
+    first_year: int
+    last_year: int
+
+
+def get_institution(key: str) -> Institution:
+    """Find an institution by its ROR id or, where it has none, by its number; raise `Institution.DoesNotExist`."""
+    if key.isascii() and key.isdigit() and len(key) < 18 and not key.startswith("0"):
+        return Institution.objects.get(pk=int(key))
+    return Institution.objects.get(ror_id=key.lower())
+
+
+def list_meant_by(printed_affiliation: str) -> list[Institution]:
+    """The institutions that a printed affiliation was matched to, in the order in which it names them."""
+    found = AffiliationMatch.objects.annotate(digest=MD5("printed_affiliation__text")).filter(
+        digest=MD5(Value(printed_affiliation)), printed_affiliation__text=printed_affiliation
+    )
+    return [match.institution for match in found.select_related("institution").order_by("position")]
+
+
+def list_names(institution: Institution) -> list[str]:
+    """The other names of an institution, each once."""
+    names = institution.names.exclude(value=institution.name).order_by("value").values_list("value", flat=True)
+    return list(names.distinct())
+
+
+def list_parents(institution: Institution) -> list[Institution]:
+    """The institutions that this one is part of."""
+    return list(Institution.objects.filter(related_from__institution=institution, related_from__kind="parent"))
+
+
+def bylines_at(institution: Institution) -> QuerySet[Authorship]:
+    """The authorships that print an affiliation which means this institution."""
+    texts = institution.printed_affiliations.values("text")
+    return Authorship.objects.filter(printed_affiliation__in=texts).exclude(printed_affiliation="")
+
+
+def works_at(institution: Institution) -> QuerySet[Work]:
+    """The works with such an authorship, newest first."""
+    return visible_works().filter(pk__in=bylines_at(institution).values("work")).order_by("-current_version_at", "-pk")
+
+
+_INSTITUTIONS_OF = """
+SELECT m.institution_id, count(DISTINCT w.id), min(w.year), max(w.year)
+FROM works_authorship a
+JOIN works_work w ON w.id = a.work_id AND NOT w.hidden
+JOIN works_printedaffiliation p ON md5(p.text) = md5(a.printed_affiliation)
+JOIN works_affiliationmatch m ON m.printed_affiliation_id = p.id
+WHERE a.researcher_id = %s AND a.printed_affiliation <> '' AND a.attribution <> 'disputed'
+GROUP BY m.institution_id ORDER BY max(w.current_version_at) DESC, m.institution_id LIMIT %s
+"""
+
+
+def list_institutions_of(researcher_id: int, *, limit: int) -> list[InstitutionYears]:
+    """The institutions in the bylines of a researcher, the latest first; two queries."""
+    with connection.cursor() as cursor:
+        cursor.execute(_INSTITUTIONS_OF, [researcher_id, limit])
+        rows = cursor.fetchall()
+    institutions = Institution.objects.in_bulk([row[0] for row in rows])
+    return [InstitutionYears(institutions[key], works, first, last) for key, works, first, last in rows]
