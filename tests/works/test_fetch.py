@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 OK = Answer(body=feed(entry(authors=AFFILIATED), total=1))
 
 
-def client_of(server: ScriptedServer, slept: list[float] | None = None, **limits: int) -> AtomClient:
+def client_of(server: ScriptedServer, slept: list[float] | None = None, **limits: Any) -> AtomClient:
     waited = [] if slept is None else slept
     client = ArxivClient(contact="x", version="1", sleep=waited.append, limits=FetchLimits(**limits))
     return AtomClient(client, api_url=server.url, feed_url=f"{server.url}/a/")
