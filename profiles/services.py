@@ -16,8 +16,8 @@ def update_profiles_of_works(work_ids: Iterable[int], detached_researcher_ids: I
     ids = list(work_ids)
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
-        resolve_works(batch)
-        refresh_trust(list_researchers_on(batch))
+        touched = resolve_works(batch)
+        refresh_trust(touched.union(list_researchers_on(batch)))
     refresh_trust(detached_researcher_ids)
 
 

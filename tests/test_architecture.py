@@ -37,6 +37,7 @@ PURE = [
     "profiles/trust.py",
     "profiles/public_ids.py",
     "profiles/identity/resolve.py",
+    "profiles/identity/constraints.py",
 ]
 
 
