@@ -153,6 +153,7 @@ class IdentityDecision(models.Model):
     researcher = models.ForeignKey(Researcher, models.PROTECT, null=True, related_name="identity_decisions")
     revokes = models.OneToOneField("self", models.PROTECT, null=True, related_name="revoked_by")
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    operation = models.ForeignKey("IdentityOperation", models.PROTECT, null=True, related_name="decisions")
     reason = models.TextField()
     decided_at = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -177,3 +178,96 @@ class IdentityDecision(models.Model):
 
     def __str__(self) -> str:
         return f"decision {self.pk}: {self.get_kind_display()}"
+
+
+class IdentityOperation(models.Model):
+    """One step that a curator (or a full re-run) took: whose works went where, with all that undoing it needs.
+
+    Rows are only ever added (a trigger sees to it); undoing one adds another that `undoes` it. Authorships go from
+    `source` to `target`. `changes` holds what was there before, see `profiles.curation.changes`.
+    """
+
+    class Kind(models.TextChoices):
+        MOVE = "move", "moved to another record"
+        SPLIT = "split", "split off as a record of its own"
+        MERGE = "merge", "merged into another record"
+        AUTOMATIC_MERGE = "automatic_merge", "merged by a full re-run"
+        UNDO = "undo", "undone"
+
+    kind = models.CharField(max_length=16, choices=Kind)
+    # Made with the form: what is submitted twice is done once.
+    token = models.UUIDField(unique=True, editable=False)
+    source = models.ForeignKey(Researcher, models.PROTECT, related_name="operations_from")
+    target = models.ForeignKey(Researcher, models.PROTECT, related_name="operations_to")
+    made_target = models.BooleanField(default=False, help_text="The target was made by this operation")
+    undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by")
+    changes = models.JSONField(default=dict, editable=False)
+    performed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    reason = models.TextField()
+    performed_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["-id"]
+        permissions = [("curate_identity", "Can merge, split and move author records")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["move", "split", "merge", "automatic_merge", "undo"]),
+                name="profiles_identityoperation_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="undo", undoes__isnull=False) | (~Q(kind="undo") & Q(undoes__isnull=True)),
+                name="profiles_identityoperation_undo_of_what",
+            ),
+            models.CheckConstraint(condition=~Q(source=F("target")), name="profiles_identityoperation_two_records"),
+            models.CheckConstraint(condition=~Q(reason=""), name="profiles_identityoperation_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"operation {self.pk}: {self.get_kind_display()}"
+
+
+class IdentityNotice(models.Model):
+    """A suspicion for curators to look at: that a record holds several people, or that two records are of one.
+
+    `fingerprint` names the suspicion and its grounds, so that the same one is raised once and, dismissed, stays so.
+    """
+
+    class Kind(models.TextChoices):
+        SPLIT = "split", "split suspected"
+        MERGE = "merge", "merge suspected"
+
+    class Status(models.TextChoices):
+        OPEN = "open", "open"
+        DISMISSED = "dismissed", "dismissed"
+        ACTED = "acted", "acted upon"
+        LAPSED = "lapsed", "no longer suspected"
+
+    kind = models.CharField(max_length=8, choices=Kind)
+    researcher = models.ForeignKey(Researcher, models.CASCADE, related_name="identity_notices")
+    other = models.ForeignKey(Researcher, models.CASCADE, null=True, related_name="+")
+    works = models.ManyToManyField("works.Work", related_name="+", blank=True)
+    fingerprint = models.CharField(max_length=64, unique=True, editable=False)
+    evidence = models.JSONField(default=list, help_text="The grounds, a sentence each")
+    status = models.CharField(max_length=12, choices=Status, default=Status.OPEN)
+    raised_at = models.DateTimeField(db_default=Now(), editable=False)
+    settled_at = models.DateTimeField(null=True, editable=False)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    settled_reason = models.TextField(blank=True)
+    operation = models.ForeignKey(IdentityOperation, models.SET_NULL, null=True, related_name="notices")
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["id"], condition=Q(status="open"), name="profiles_identitynotice_open")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="split", other__isnull=True) | Q(kind="merge", other__isnull=False),
+                name="profiles_identitynotice_about_whom",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["open", "dismissed", "acted", "lapsed"]),
+                name="profiles_identitynotice_status",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.researcher_id}"

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 
+from profiles.curation.notices import review
 from profiles.identity.services import resolve_works
 from profiles.trust_facts import refresh_trust
 from works.models import Authorship
@@ -17,8 +18,16 @@ def update_profiles_of_works(work_ids: Iterable[int], detached_researcher_ids: I
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
         touched = resolve_works(batch)
-        refresh_trust(touched.union(list_researchers_on(batch)))
-    refresh_trust(detached_researcher_ids)
+        touched.update(list_researchers_on(batch))
+        bring_up_to_date(touched)
+    bring_up_to_date(detached_researcher_ids)
+
+
+def bring_up_to_date(researcher_ids: Iterable[int]) -> None:
+    """Review what is doubtful about records and count their trust anew; trust last, for it says that all is done."""
+    ids = set(researcher_ids)
+    review(ids)
+    refresh_trust(ids)
 
 
 def list_researchers_on(work_ids: Iterable[int]) -> list[int]:

@@ -38,6 +38,8 @@ PURE = [
     "profiles/public_ids.py",
     "profiles/identity/resolve.py",
     "profiles/identity/constraints.py",
+    "profiles/cohesion.py",
+    "profiles/resemblance.py",
 ]
 
 

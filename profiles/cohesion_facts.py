@@ -1,0 +1,95 @@
+"""Read what bears on whose the works of a record are, for many records at once."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db import connection
+
+from profiles.cohesion import LONGEST_TELLING_BYLINE, WorkFacts
+from profiles.resemblance import PairFacts
+
+FACTS = f"""
+SELECT a.researcher_id, a.id, w.id, w.arxiv_id, w.year, a.printed_name, a.attribution,
+    ARRAY(SELECT t.code FROM works_worktopic wt JOIN works_topic t ON t.id = wt.topic_id WHERE wt.work_id = w.id),
+    byline.people, byline.length, a.attribution = 'confirmed'
+FROM works_authorship a
+JOIN works_work w ON w.id = a.work_id AND NOT w.hidden
+CROSS JOIN LATERAL (
+    -- One more than can tell is enough to know that it cannot.
+    SELECT count(*) AS length, array_agg(o.researcher_id) AS people FROM (
+        SELECT researcher_id FROM works_authorship
+        WHERE work_id = w.id AND kind = 'person' LIMIT {LONGEST_TELLING_BYLINE + 1}
+    ) o
+) byline
+WHERE a.researcher_id = ANY(%s) AND a.attribution <> 'disputed'
+ORDER BY a.researcher_id, w.year DESC, w.title, w.id
+"""  # noqa: S608 - composed of a constant
+
+
+def list_work_facts(researcher_ids: Iterable[int]) -> dict[int, list[WorkFacts]]:
+    """Return the works of each researcher in the order of their page, without disputed and hidden ones; one query."""
+    facts: dict[int, list[WorkFacts]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(FACTS, [list(researcher_ids)])
+        for researcher_id, *values, topics, people, length, is_decided in cursor:
+            telling = length <= LONGEST_TELLING_BYLINE
+            coauthors = frozenset(pk for pk in people if pk and pk != researcher_id) if telling else frozenset[int]()
+            facts[researcher_id].append(WorkFacts(*values, frozenset(topics), coauthors, length, is_decided))
+    return facts
+
+
+# Of each record in question: others of its surname whom its co-authors wrote with, and who those co-authors are.
+# Bylines that are too long to tell are left out on both sides.
+PAIRS = f"""
+WITH mine AS MATERIALIZED (
+    SELECT r.id AS researcher_id, split_part(r.name_key, '|', 1) AS surname, a.work_id
+    FROM profiles_researcher r
+    JOIN works_authorship a ON a.researcher_id = r.id
+    WHERE r.id = ANY(%(ids)s) AND r.state IN ('unclaimed', 'claimed')
+        AND NOT EXISTS (
+            SELECT FROM works_authorship o WHERE o.work_id = a.work_id AND o.position > {LONGEST_TELLING_BYLINE}
+        )
+),
+colleague AS MATERIALIZED (
+    SELECT DISTINCT mine.researcher_id, mine.surname, o.researcher_id AS colleague_id
+    FROM mine JOIN works_authorship o ON o.work_id = mine.work_id AND o.researcher_id <> mine.researcher_id
+),
+pair AS MATERIALIZED (
+    SELECT c.researcher_id, other.researcher_id AS other_id, array_agg(DISTINCT c.colleague_id) AS colleagues
+    FROM colleague c
+    JOIN works_authorship theirs ON theirs.researcher_id = c.colleague_id
+    JOIN works_authorship other ON other.work_id = theirs.work_id
+        AND split_part(other.name_key, '|', 1) = c.surname
+        AND other.researcher_id NOT IN (c.researcher_id, c.colleague_id)
+        AND other.position <= {LONGEST_TELLING_BYLINE}
+    GROUP BY c.researcher_id, other.researcher_id
+)
+SELECT r.id, o.id, r.display_name, o.display_name, r.name_key, o.name_key,
+    ARRAY(SELECT display_name FROM profiles_researcher WHERE id = ANY(pair.colleagues) ORDER BY display_name),
+    ARRAY(
+        SELECT t.code FROM works_topic t
+        WHERE EXISTS (SELECT FROM works_worktopic wt JOIN works_authorship a USING (work_id)
+                WHERE wt.topic_id = t.id AND a.researcher_id = r.id)
+            AND EXISTS (SELECT FROM works_worktopic wt JOIN works_authorship a USING (work_id)
+                WHERE wt.topic_id = t.id AND a.researcher_id = o.id)
+        ORDER BY t.code
+    ),
+    (SELECT count(*) FROM works_authorship a JOIN works_authorship b USING (work_id)
+        WHERE a.researcher_id = r.id AND b.researcher_id = o.id)
+FROM pair
+JOIN profiles_researcher r ON r.id = pair.researcher_id
+JOIN profiles_researcher o ON o.id = pair.other_id AND o.state IN ('unclaimed', 'claimed')
+"""  # noqa: S608 - composed of a constant
+
+
+def list_pair_facts(researcher_ids: Iterable[int]) -> dict[tuple[int, int], PairFacts]:
+    """Return the pairs of records (by id, the lower first) that may be one person, of which one is among the ids."""
+    with connection.cursor() as cursor:
+        cursor.execute(PAIRS, {"ids": list(researcher_ids)})
+        pairs = {}
+        for one, other, name, other_name, key, other_key, coauthors, topics, joint in cursor:
+            if one < other:
+                pairs[one, other] = PairFacts((name, other_name), (key, other_key), coauthors, topics, joint)
+            else:
+                pairs[other, one] = PairFacts((other_name, name), (other_key, key), coauthors, topics, joint)
+    return pairs
