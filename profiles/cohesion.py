@@ -18,8 +18,7 @@ SMALLEST_CORE = 3
 class WorkFacts:
     """One work of a record, as far as it bears on whose it is.
 
-    `coauthors` are researcher ids, empty for a byline that is too long to tell; `topics` arXiv categories;
-    `is_decided` where a person decided that it belongs here.
+    `coauthors` are researcher ids, empty for a byline that is too long to tell; `topics` arXiv categories.
     """
 
     authorship_id: int
@@ -31,7 +30,11 @@ class WorkFacts:
     topics: frozenset[str]
     coauthors: frozenset[int]
     byline_length: int
-    is_decided: bool
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether a person decided that it belongs here."""
+        return self.attribution == "confirmed"
 
     @property
     def archives(self) -> frozenset[str]:

@@ -11,7 +11,7 @@ from profiles.resemblance import PairFacts
 FACTS = f"""
 SELECT a.researcher_id, a.id, w.id, w.arxiv_id, w.year, a.printed_name, a.attribution,
     ARRAY(SELECT t.code FROM works_worktopic wt JOIN works_topic t ON t.id = wt.topic_id WHERE wt.work_id = w.id),
-    byline.people, byline.length, a.attribution = 'confirmed'
+    byline.people, byline.length
 FROM works_authorship a
 JOIN works_work w ON w.id = a.work_id AND NOT w.hidden
 CROSS JOIN LATERAL (
@@ -31,10 +31,21 @@ def list_work_facts(researcher_ids: Iterable[int]) -> dict[int, list[WorkFacts]]
     facts: dict[int, list[WorkFacts]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(FACTS, [list(researcher_ids)])
-        for researcher_id, *values, topics, people, length, is_decided in cursor:
+        for researcher_id, pk, work_id, arxiv_id, year, name, attribution, topics, people, length in cursor:
             telling = length <= LONGEST_TELLING_BYLINE
-            coauthors = frozenset(pk for pk in people if pk and pk != researcher_id) if telling else frozenset[int]()
-            facts[researcher_id].append(WorkFacts(*values, frozenset(topics), coauthors, length, is_decided))
+            facts[researcher_id].append(
+                WorkFacts(
+                    authorship_id=pk,
+                    work_id=work_id,
+                    arxiv_id=arxiv_id,
+                    year=year,
+                    printed_name=name,
+                    attribution=attribution,
+                    topics=frozenset(topics),
+                    coauthors=frozenset(each for each in people if telling and each and each != researcher_id),
+                    byline_length=length,
+                )
+            )
     return facts
 
 

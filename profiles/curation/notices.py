@@ -1,6 +1,6 @@
 """Suspicions for curators: raised once, dismissed for good, lapsed when their grounds are gone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -9,14 +9,15 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
-from profiles.cohesion import describe_outliers, list_outliers
+from profiles.cohesion import WorkFacts, describe_outliers, list_outliers, measure_stability
 from profiles.cohesion_facts import list_pair_facts, list_work_facts
-from profiles.models import IdentityNotice, IdentityOperation
+from profiles.models import IdentityNotice, IdentityOperation, Researcher
 from profiles.resemblance import describe_resemblance
 from works.arxiv.load import lock_bylines
 from works.models import Authorship
 
-Kind, Status = IdentityNotice.Kind, IdentityNotice.Status
+Kind = IdentityNotice.Kind
+Status = IdentityNotice.Status
 Attribution = Authorship.Attribution
 
 
@@ -24,7 +25,7 @@ Attribution = Authorship.Attribution
 class Suspicion:
     """What a notice says, before it is one."""
 
-    kind: Kind
+    kind: IdentityNotice.Kind
     researcher_id: int
     other_id: int | None
     work_ids: tuple[int, ...]
@@ -42,7 +43,8 @@ def review(researcher_ids: Iterable[int]) -> None:
     """Raise, renew or let lapse the notices about these records, and mark doubtful works as unconfirmed."""
     lock_bylines()
     ids = sorted(set(researcher_ids))
-    suspicions = {each.fingerprint: each for each in [*suspect_splits(ids), *suspect_merges(ids)]}
+    facts = list_work_facts(ids)
+    suspicions = {each.fingerprint: each for each in [*suspect_splits(facts), *suspect_merges(ids)]}
     known = {
         notice.fingerprint: notice for notice in IdentityNotice.objects.filter(Q(researcher__in=ids) | Q(other__in=ids))
     }
@@ -54,13 +56,14 @@ def review(researcher_ids: Iterable[int]) -> None:
     )
     raise_notices([each for fingerprint, each in suspicions.items() if fingerprint not in known])
     mark_doubtful(ids)
+    store_stability(ids, facts)
 
 
-def suspect_splits(researcher_ids: Sequence[int]) -> list[Suspicion]:
+def suspect_splits(facts: Mapping[int, Sequence[WorkFacts]]) -> list[Suspicion]:
     """Find the works that stand out from the rest of their records."""
     return [
         Suspicion(Kind.SPLIT, pk, None, tuple(sorted(work.work_id for work in group)), describe_outliers(group, works))
-        for pk, works in list_work_facts(researcher_ids).items()
+        for pk, works in facts.items()
         for group in list_outliers(works)
     ]
 
@@ -100,6 +103,14 @@ def raise_notices(suspicions: Sequence[Suspicion]) -> None:
         for notice, each in zip(notices, suspicions, strict=True)
         for work_id in each.work_ids
     )
+
+
+def store_stability(researcher_ids: Sequence[int], facts: Mapping[int, Sequence[WorkFacts]]) -> None:
+    """Keep how many works of each record hang together; only rows that change are written."""
+    now = dict(Researcher.objects.filter(pk__in=researcher_ids).values_list("pk", "tied_works"))
+    tied = {pk: measure_stability(facts.get(pk, [])).tied for pk in now}
+    changed = [Researcher(pk=pk, tied_works=tied[pk]) for pk, stored in now.items() if tied[pk] != stored]
+    Researcher.objects.bulk_update(changed, ["tied_works"], batch_size=2000)
 
 
 def mark_doubtful(researcher_ids: Sequence[int]) -> None:

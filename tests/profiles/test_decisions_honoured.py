@@ -77,7 +77,7 @@ def test_no_decision_is_ever_broken(
                 if made:
                     gone = made.pop(first % len(made))
                     IdentityDecision.objects.create(kind="revoked", revokes=gone, reason="No.")
-                    work_ids = [gone.work_id]
+                    work_ids = [pk for pk in (gone.work_id, gone.other_work_id) if pk]
             elif kind in {"belongs_to", "not_by"}:
                 made.append(decide(kind, row, people[second % len(people)]))
             elif row != other:
