@@ -95,8 +95,8 @@ class IdentityOperationAdmin(CuratorAdmin):
     list_display = ["id", "kind", "source", "target", "performed_by", "performed_at", "is_undone", "reason"]
     list_filter = ["kind"]
     list_select_related = ["source", "target", "performed_by", "undone_by"]
-    fields = ["kind", "source", "target", "made_target", "undoes", "performed_by", "performed_at", "reason"]
-    readonly_fields = fields
+    readonly_fields = ("kind", "source", "target", "made_target", "undoes", "performed_by", "performed_at", "reason")
+    fields = readonly_fields
     change_form_template = "admin/profiles/operation_change_form.html"
 
     def get_urls(self) -> list[URLPattern]:
@@ -118,9 +118,9 @@ class IdentityNoticeAdmin(CuratorAdmin):
     list_filter = ["status", "kind"]
     list_select_related = ["researcher", "other"]
     actions = ["act"]
-    fields = ["kind", "status", "record", "other_record", "grounds", "doubted_works", "raised_at", "settled_by",
-              "settled_at", "settled_reason", "operation"]  # fmt: skip
-    readonly_fields = fields
+    readonly_fields = ("kind", "status", "record", "other_record", "grounds", "doubted_works", "raised_at", "settled_by",
+              "settled_at", "settled_reason", "operation")  # fmt: skip
+    fields = readonly_fields
     change_form_template = "admin/profiles/notice_change_form.html"
 
     def get_urls(self) -> list[URLPattern]:
@@ -130,7 +130,7 @@ class IdentityNoticeAdmin(CuratorAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Show what is open, unless something else is asked for."""
-        if not request.GET and request.method == "GET":
+        if request.method == "GET" and not request.GET and self.has_view_permission(request):
             return HttpResponseRedirect(f"{request.path}?status__exact=open")
         return super().changelist_view(request, extra_context)
 

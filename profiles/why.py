@@ -195,7 +195,7 @@ class LoggedOperation:
 
 
 def list_operations(researcher: Researcher) -> list[LoggedOperation]:
-    """Return the operations that changed a record, the latest first, with the arXiv ids of the works at most."""
+    """Return the operations that changed a record, the latest first; of those about single works with arXiv ids."""
     involved = IdentityOperation.objects.filter(source=researcher) | IdentityOperation.objects.filter(target=researcher)
     operations = (
         involved.exclude(kind=IdentityOperation.Kind.UNDO)
@@ -207,8 +207,15 @@ def list_operations(researcher: Researcher) -> list[LoggedOperation]:
         LoggedOperation(
             each,
             role_of(each.performed_by) if each.kind != IdentityOperation.Kind.AUTOMATIC_MERGE else "the full re-run",
-            sorted({decision.work.arxiv_id for decision in each.decisions.all() if decision.work}),
+            list_works_of(each),
             each.undone_by.performed_at if hasattr(each, "undone_by") else None,
         )
         for each in operations
     ]
+
+
+def list_works_of(operation: IdentityOperation) -> list[str]:
+    """Return the arXiv ids of works that were moved one by one; of a merge none, for it took all there were."""
+    if operation.kind not in {IdentityOperation.Kind.MOVE, IdentityOperation.Kind.SPLIT}:
+        return []
+    return sorted({decision.work.arxiv_id for decision in operation.decisions.all() if decision.work})

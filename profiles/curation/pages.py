@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any, cast
+from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -35,6 +36,9 @@ def workbench(request: HttpRequest, researcher_id: int) -> HttpResponse:
     """Move, split or merge a record: the form, then the outcome to confirm, then the deed."""
     curator = curator_of(request)
     researcher = get_object_or_404(Researcher, pk=researcher_id)
+    # Asked before the form is: what it moved is no longer among the works that it offers.
+    if (operation := find_submitted(request.POST)) is not None:
+        return done(request, operation, "That was done already.")
     form = OperationForm(researcher, request.POST or None, initial=propose(request.GET, researcher))
     outcome: Preview | None = None
     if request.method == "POST" and form.is_valid():
@@ -49,6 +53,14 @@ def workbench(request: HttpRequest, researcher_id: int) -> HttpResponse:
     return page(request, "admin/profiles/workbench.html", {**context, "answers": answers_of(request.POST)})
 
 
+def find_submitted(sent: QueryDict) -> IdentityOperation | None:
+    """Return what this very form did when it was submitted before."""
+    try:
+        return IdentityOperation.objects.filter(token=UUID(sent.get("token", ""))).first()
+    except ValueError:
+        return None
+
+
 def propose(asked: QueryDict, researcher: Researcher) -> dict[str, Any]:
     """Fill the form in from what led here: a notice's works, or the other record of a pair."""
     notice = IdentityNotice.objects.filter(pk=as_number(asked.get("notice", ""))).first()
@@ -60,9 +72,9 @@ def propose(asked: QueryDict, researcher: Researcher) -> dict[str, Any]:
     return {}
 
 
-def as_number(text: str) -> int | None:
-    """Read a key from an address; None for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+def as_number(text: str) -> int:
+    """Read a key from an address; 0, which is nobody's, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def answers_of(sent: QueryDict) -> list[tuple[str, str]]:
