@@ -104,6 +104,7 @@ CELERY_TASK_ROUTES = {"works.tasks.*": {"queue": "import"}}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "resume-interrupted-harvests": {"task": "works.tasks.resume_interrupted_harvests", "schedule": 60},
+    "resume-resolution": {"task": "profiles.tasks.resume_resolution", "schedule": 120},
     "catch-up-with-imports": {"task": "profiles.tasks.catch_up", "schedule": 300},
     "clear-old-sessions": {"task": "accounts.tasks.clear_old_sessions", "schedule": crontab(minute=0, hour=3)},
 }

@@ -118,8 +118,10 @@ class IdentityNoticeAdmin(CuratorAdmin):
     list_filter = ["status", "kind"]
     list_select_related = ["researcher", "other"]
     actions = ["act"]
-    readonly_fields = ("kind", "status", "record", "other_record", "grounds", "doubted_works", "raised_at", "settled_by",
-              "settled_at", "settled_reason", "operation")  # fmt: skip
+    readonly_fields = (
+        "kind", "status", "record", "other_record", "grounds", "doubted_works", "raised_at", "settled_by", "settled_at",
+        "settled_reason", "operation",
+    )  # fmt: skip
     fields = readonly_fields
     change_form_template = "admin/profiles/notice_change_form.html"
 

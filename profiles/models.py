@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.db.models.lookups import IsNull
 from django.urls import reverse
 
 from profiles.public_ids import encode_public_id
@@ -54,7 +55,8 @@ class Researcher(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["name_key"], name="profiles_researcher_name_key"),
+            # For equal names, and for ranges of names in the order of their bytes.
+            models.Index(OpClass(F("name_key"), name="text_pattern_ops"), name="profiles_researcher_names"),
             models.Index(OpClass(F("search_name"), name="text_pattern_ops"), name="profiles_researcher_prefix"),
             GinIndex(OpClass(F("search_name"), name="gin_trgm_ops"), name="profiles_researcher_trigrams"),
         ]
@@ -273,3 +275,61 @@ class IdentityNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.researcher_id}"
+
+
+class ResolutionRun(models.Model):
+    """One full re-run of identity resolution over all names; at most one at a time."""
+
+    chunk_count = models.PositiveIntegerField(default=0)
+    queued_at = models.DateTimeField(db_default=Now(), editable=False)
+    finished_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                # The same for every row that is not over.
+                IsNull(F("finished_at"), True),
+                condition=Q(finished_at__isnull=True),
+                name="profiles_resolutionrun_one_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"resolution run {self.pk}"
+
+
+class ResolutionChunk(models.Model):
+    """A range of names whose blocks one job resolves: folded names from `first_key` up to, without, `end_key`;
+    without an `end_key` to the last.
+
+    Resolved first, then `touched_ids` get their trust counted anew: killed in between, a job does only that.
+    """
+
+    class Status(models.TextChoices):
+        PENDING = "pending", "pending"
+        RESOLVED = "resolved", "resolved, figures to be counted"
+        DONE = "done", "done"
+
+    run = models.ForeignKey(ResolutionRun, models.CASCADE, related_name="chunks")
+    first_key = models.TextField(blank=True)
+    end_key = models.TextField(blank=True)
+    status = models.CharField(max_length=12, choices=Status, default=Status.PENDING)
+    moved = models.PositiveIntegerField(default=0, help_text="Authorships that changed hands")
+    merged = models.PositiveIntegerField(default=0, help_text="Records that went up in others")
+    touched_ids = models.JSONField(default=list)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["run", "id"], condition=~Q(status="done"), name="profiles_chunk_unfinished"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["pending", "resolved", "done"]), name="profiles_resolutionchunk_status"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"names from {self.first_key!r}"

@@ -38,6 +38,7 @@ PURE = [
     "profiles/public_ids.py",
     "profiles/identity/resolve.py",
     "profiles/identity/constraints.py",
+    "profiles/identity/placement.py",
     "profiles/cohesion.py",
     "profiles/resemblance.py",
 ]
