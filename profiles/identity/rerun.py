@@ -167,8 +167,9 @@ def merge_whole(researcher_id: int, person: Person, moving: list[Mention], outco
         with transaction.atomic():
             merge_researchers(source, target, mandate, IdentityOperation.Kind.AUTOMATIC_MERGE)
     except OperationRefused as refused:
-        logger.warning("Record %s stays: %s", researcher_id, refused)
-        return [each for each in moving if each.authorship_id not in theirs]
+        # A claimed record keeps its address, even where decisions take all of its works away.
+        logger.warning("Record %s is left without works: %s", researcher_id, refused)
+        return moving
     outcome.merged += 1
     outcome.moved += len(theirs)
     outcome.touched_ids.add(target.pk)

@@ -16,6 +16,7 @@ from profiles.identity.rerun import resolve_range
 from profiles.identity.resolve import Mention
 from profiles.identity.runs import describe_run, is_stalled, plan_run, resolve_next_chunk
 from profiles.models import Follow, IdentityOperation, Researcher, ResolutionChunk, ResolutionRun
+from profiles.services import bring_up_to_date
 from tests.factories import get_person, import_records, make_record, make_researcher
 from tests.profiles.test_decisions_honoured import BYLINES, KINDS, broken_links, decide, rolled_back
 from tests.profiles.test_operations import everything, held
@@ -54,7 +55,7 @@ def test_no_cluster_takes_an_id_that_some_of_it_was_decided_not_to_be_by() -> No
     assert placement.merged == {}
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(BYLINES, st.lists(st.tuples(KINDS, st.integers(0, 99), st.integers(0, 99)), max_size=8), st.integers(0, 99))
 @pytest.mark.django_db
 def test_a_rerun_breaks_no_decision_and_a_second_one_changes_nothing(
@@ -114,6 +115,7 @@ def test_two_records_of_one_name_become_one_and_the_address_redirects(
     )
     Authorship.objects.filter(pk=held(ada)[0]).update(researcher=stray)
     follow(member, stray)
+    bring_up_to_date([ada.pk, stray.pk])
     before = everything(ada, stray)
     outcome = resolve_range("lovelace|a", "lovelace|b")
     assert (outcome.moved, outcome.merged) == (1, 1)
