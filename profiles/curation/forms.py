@@ -18,11 +18,7 @@ from works.models import Authorship
 class ReasonForm(forms.Form):
     """Why; and the token by which a form that is submitted twice is done once."""
 
-    reason = forms.CharField(
-        label="Why? This is kept, and the public log shows it.",
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
+    reason = forms.CharField(label="Why? This is kept.", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
     token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
     def mandate(self, user: User) -> Mandate:
@@ -50,6 +46,7 @@ class OperationForm(ReasonForm):
     def __init__(self, researcher: Researcher, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.researcher = researcher
+        self.fields["reason"].label = "Why? This is kept, and the public log shows it."
         rows = Authorship.objects.filter(researcher=researcher).select_related("work")
         works: Any = self.fields["authorships"]
         works.choices = [(str(row.pk), describe_row(row)) for row in rows.order_by("-work__year", "work__title")]
