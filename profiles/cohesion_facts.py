@@ -1,12 +1,13 @@
 """Read what bears on whose the works of a record are, for many records at once."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import connection
 
 from profiles.cohesion import LONGEST_TELLING_BYLINE, WorkFacts
-from profiles.resemblance import PairFacts
+from profiles.resemblance import PairFacts, names_agree
 
 FACTS = f"""
 SELECT a.researcher_id, a.id, w.id, w.arxiv_id, w.year, a.printed_name, a.attribution,
@@ -75,32 +76,53 @@ pair AS MATERIALIZED (
         AND other.position <= {LONGEST_TELLING_BYLINE}
     GROUP BY c.researcher_id, other.researcher_id
 )
-SELECT r.id, o.id, r.display_name, o.display_name, r.name_key, o.name_key,
-    ARRAY(SELECT display_name FROM profiles_researcher WHERE id = ANY(pair.colleagues) ORDER BY display_name),
-    ARRAY(
-        SELECT t.code FROM works_topic t
-        WHERE EXISTS (SELECT FROM works_worktopic wt JOIN works_authorship a USING (work_id)
-                WHERE wt.topic_id = t.id AND a.researcher_id = r.id)
-            AND EXISTS (SELECT FROM works_worktopic wt JOIN works_authorship a USING (work_id)
-                WHERE wt.topic_id = t.id AND a.researcher_id = o.id)
-        ORDER BY t.code
-    ),
-    (SELECT count(*) FROM works_authorship a JOIN works_authorship b USING (work_id)
-        WHERE a.researcher_id = r.id AND b.researcher_id = o.id)
+SELECT r.id, o.id, r.name_key, o.name_key, pair.colleagues
 FROM pair
 JOIN profiles_researcher r ON r.id = pair.researcher_id
 JOIN profiles_researcher o ON o.id = pair.other_id AND o.state IN ('unclaimed', 'claimed')
 """  # noqa: S608 - composed of a constant
 
+# What the few pairs whose names agree have in common.
+COMMON = """
+SELECT r.id, o.id, r.display_name, o.display_name, r.name_key, o.name_key,
+    ARRAY(
+        SELECT c.display_name FROM jsonb_array_elements_text(pair.colleagues) each
+        JOIN profiles_researcher c ON c.id = each::bigint ORDER BY c.display_name
+    ),
+    ARRAY(
+        SELECT code FROM works_topic WHERE id IN (
+            SELECT wt.topic_id FROM works_authorship a JOIN works_worktopic wt USING (work_id)
+            WHERE a.researcher_id = r.id
+            INTERSECT
+            SELECT wt.topic_id FROM works_authorship a JOIN works_worktopic wt USING (work_id)
+            WHERE a.researcher_id = o.id
+        ) ORDER BY code
+    ),
+    (SELECT count(*) FROM works_authorship a JOIN works_authorship b USING (work_id)
+        WHERE a.researcher_id = r.id AND b.researcher_id = o.id)
+FROM jsonb_to_recordset(%s::jsonb) AS pair (one bigint, other bigint, colleagues jsonb)
+JOIN profiles_researcher r ON r.id = pair.one
+JOIN profiles_researcher o ON o.id = pair.other
+"""
+
 
 def list_pair_facts(researcher_ids: Iterable[int]) -> dict[tuple[int, int], PairFacts]:
-    """Return the pairs of records (by id, the lower first) that may be one person, of which one is among the ids."""
+    """Return the pairs of records (by id, the lower first) whose names agree and who wrote with the same people.
+
+    One of each pair is among the ids. Two queries: most pairs of a surname are told apart by their names alone.
+    """
     with connection.cursor() as cursor:
         cursor.execute(PAIRS, {"ids": list(researcher_ids)})
-        pairs = {}
-        for one, other, name, other_name, key, other_key, coauthors, topics, joint in cursor:
-            if one < other:
-                pairs[one, other] = PairFacts((name, other_name), (key, other_key), coauthors, topics, joint)
-            else:
-                pairs[other, one] = PairFacts((other_name, name), (other_key, key), coauthors, topics, joint)
-    return pairs
+        pairs = {
+            (min(one, other), max(one, other)): colleagues
+            for one, other, key, other_key, colleagues in cursor
+            if names_agree(key, other_key)
+        }
+        if not pairs:
+            return {}
+        rows = [{"one": pair[0], "other": pair[1], "colleagues": people} for pair, people in pairs.items()]
+        cursor.execute(COMMON, [json.dumps(rows)])
+        return {
+            (one, other): PairFacts((name, other_name), (key, other_key), coauthors, topics, joint)
+            for one, other, name, other_name, key, other_key, coauthors, topics, joint in cursor
+        }
