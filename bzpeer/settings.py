@@ -113,6 +113,7 @@ CELERY_TASK_ROUTES = {
 CELERY_TIMEZONE = "America/New_York"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "resume-interrupted-harvests": {"task": "works.tasks.resume_interrupted_harvests", "schedule": 60},
+    "resume-resolution": {"task": "profiles.tasks.resume_resolution", "schedule": 120},
     "catch-up-with-imports": {"task": "profiles.tasks.catch_up", "schedule": 300},
     "match-new-affiliations": {
         "task": "works.institutions.tasks.match_new_affiliations",

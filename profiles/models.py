@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.db.models.lookups import IsNull
 from django.urls import reverse
 
 from profiles.public_ids import encode_public_id
@@ -48,11 +49,14 @@ class Researcher(models.Model):
     identity_level = models.PositiveSmallIntegerField(choices=IdentityLevel, default=IdentityLevel.L1)
     summary = models.CharField(max_length=200, blank=True, help_text="One line by the owner")
     collaboration = models.CharField(max_length=16, choices=Collaboration, default=Collaboration.OPEN)
+    # How many of its works hang together by co-authors, topics or decisions; null until that was looked at.
+    tied_works = models.PositiveIntegerField(null=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         indexes = [
-            models.Index(fields=["name_key"], name="profiles_researcher_name_key"),
+            # For equal names, and for ranges of names in the order of their bytes.
+            models.Index(OpClass(F("name_key"), name="text_pattern_ops"), name="profiles_researcher_names"),
             models.Index(OpClass(F("search_name"), name="text_pattern_ops"), name="profiles_researcher_prefix"),
             GinIndex(OpClass(F("search_name"), name="gin_trgm_ops"), name="profiles_researcher_trigrams"),
         ]
@@ -153,6 +157,7 @@ class IdentityDecision(models.Model):
     researcher = models.ForeignKey(Researcher, models.PROTECT, null=True, related_name="identity_decisions")
     revokes = models.OneToOneField("self", models.PROTECT, null=True, related_name="revoked_by")
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    operation = models.ForeignKey("IdentityOperation", models.PROTECT, null=True, related_name="decisions")
     reason = models.TextField()
     decided_at = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -177,3 +182,154 @@ class IdentityDecision(models.Model):
 
     def __str__(self) -> str:
         return f"decision {self.pk}: {self.get_kind_display()}"
+
+
+class IdentityOperation(models.Model):
+    """One step that a curator (or a full re-run) took: whose works went where, with all that undoing it needs.
+
+    Rows are only ever added (a trigger sees to it); undoing one adds another that `undoes` it. Authorships go from
+    `source` to `target`. `changes` holds what was there before, see `profiles.curation.changes`.
+    """
+
+    class Kind(models.TextChoices):
+        MOVE = "move", "moved to another record"
+        SPLIT = "split", "split off as a record of its own"
+        MERGE = "merge", "merged into another record"
+        AUTOMATIC_MERGE = "automatic_merge", "merged by a full re-run"
+        UNDO = "undo", "undone"
+
+    kind = models.CharField(max_length=16, choices=Kind)
+    # Made with the form: what is submitted twice is done once.
+    token = models.UUIDField(unique=True, editable=False)
+    source = models.ForeignKey(Researcher, models.PROTECT, related_name="operations_from")
+    target = models.ForeignKey(Researcher, models.PROTECT, related_name="operations_to")
+    made_target = models.BooleanField(default=False, help_text="The target was made by this operation")
+    undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by")
+    changes = models.JSONField(default=dict, editable=False)
+    performed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    reason = models.TextField()
+    performed_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["-id"]
+        permissions = [("curate_identity", "Can merge, split and move author records")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["move", "split", "merge", "automatic_merge", "undo"]),
+                name="profiles_identityoperation_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="undo", undoes__isnull=False) | (~Q(kind="undo") & Q(undoes__isnull=True)),
+                name="profiles_identityoperation_undo_of_what",
+            ),
+            models.CheckConstraint(condition=~Q(source=F("target")), name="profiles_identityoperation_two_records"),
+            models.CheckConstraint(condition=~Q(reason=""), name="profiles_identityoperation_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"operation {self.pk}: {self.get_kind_display()}"
+
+
+class IdentityNotice(models.Model):
+    """A suspicion for curators to look at: that a record holds several people, or that two records are of one.
+
+    `fingerprint` names the suspicion and its grounds, so that the same one is raised once and, dismissed, stays so.
+    """
+
+    class Kind(models.TextChoices):
+        SPLIT = "split", "split suspected"
+        MERGE = "merge", "merge suspected"
+
+    class Status(models.TextChoices):
+        OPEN = "open", "open"
+        DISMISSED = "dismissed", "dismissed"
+        ACTED = "acted", "acted upon"
+        LAPSED = "lapsed", "no longer suspected"
+
+    kind = models.CharField(max_length=8, choices=Kind)
+    researcher = models.ForeignKey(Researcher, models.CASCADE, related_name="identity_notices")
+    other = models.ForeignKey(Researcher, models.CASCADE, null=True, related_name="+")
+    works = models.ManyToManyField("works.Work", related_name="+", blank=True)
+    fingerprint = models.CharField(max_length=64, unique=True, editable=False)
+    evidence = models.JSONField(default=list, help_text="The grounds, a sentence each")
+    status = models.CharField(max_length=12, choices=Status, default=Status.OPEN)
+    raised_at = models.DateTimeField(db_default=Now(), editable=False)
+    settled_at = models.DateTimeField(null=True, editable=False)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    settled_reason = models.TextField(blank=True)
+    operation = models.ForeignKey(IdentityOperation, models.SET_NULL, null=True, related_name="notices")
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["id"], condition=Q(status="open"), name="profiles_identitynotice_open")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="split", other__isnull=True) | Q(kind="merge", other__isnull=False),
+                name="profiles_identitynotice_about_whom",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["open", "dismissed", "acted", "lapsed"]),
+                name="profiles_identitynotice_status",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.researcher_id}"
+
+
+class ResolutionRun(models.Model):
+    """One full re-run of identity resolution over all names; at most one at a time."""
+
+    chunk_count = models.PositiveIntegerField(default=0)
+    queued_at = models.DateTimeField(db_default=Now(), editable=False)
+    finished_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                # The same for every row that is not over.
+                IsNull(F("finished_at"), True),
+                condition=Q(finished_at__isnull=True),
+                name="profiles_resolutionrun_one_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"resolution run {self.pk}"
+
+
+class ResolutionChunk(models.Model):
+    """A range of names whose blocks one job resolves: folded names from `first_key` up to, without, `end_key`;
+    without an `end_key` to the last.
+
+    Resolved first, then `touched_ids` get their trust counted anew: killed in between, a job does only that.
+    """
+
+    class Status(models.TextChoices):
+        PENDING = "pending", "pending"
+        RESOLVED = "resolved", "resolved, figures to be counted"
+        DONE = "done", "done"
+
+    run = models.ForeignKey(ResolutionRun, models.CASCADE, related_name="chunks")
+    first_key = models.TextField(blank=True)
+    end_key = models.TextField(blank=True)
+    status = models.CharField(max_length=12, choices=Status, default=Status.PENDING)
+    moved = models.PositiveIntegerField(default=0, help_text="Authorships that changed hands")
+    merged = models.PositiveIntegerField(default=0, help_text="Records that went up in others")
+    touched_ids = models.JSONField(default=list)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["run", "id"], condition=~Q(status="done"), name="profiles_chunk_unfinished"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["pending", "resolved", "done"]), name="profiles_resolutionchunk_status"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"names from {self.first_key!r}"

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Max, Min, Q
 
 from accounts.models import User
+from profiles.cohesion import Stability
 from profiles.models import Follow, Researcher
 from profiles.public_ids import decode_public_id
 from profiles.trust import TrustReport, compute_trust
@@ -78,6 +79,11 @@ def get_standing(researcher: Researcher) -> Standing:
     facts, snapshot = facts_of(researcher)
     counts = Counts(facts.works, count_followers(researcher), facts.topics, facts.close_collaborators)
     return Standing(compute_trust(facts), counts, snapshot.computed_at if snapshot else None)
+
+
+def get_stability(researcher: Researcher, counts: Counts) -> Stability:
+    """Return how well the record hangs together, as last looked at."""
+    return Stability(min(researcher.tied_works or 0, counts.works), counts.works)
 
 
 def count_followers(researcher: Researcher) -> int:

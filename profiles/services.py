@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 
+from profiles.curation.notices import review
 from profiles.identity.services import resolve_works
 from profiles.trust_facts import refresh_trust
 from works import outbox
@@ -24,13 +25,21 @@ def update_profiles_of_works(work_ids: Iterable[int], detached_researcher_ids: I
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
         notes = outbox.list_notes(work_ids=batch)
-        resolve_works(batch)
-        refresh_trust(list_researchers_on(batch))
+        touched = resolve_works(batch)
+        touched.update(list_researchers_on(batch))
+        bring_up_to_date(touched)
         outbox.cross_off(notes)
     detached = list(detached_researcher_ids)
     notes = outbox.list_notes(researcher_ids=detached)
-    refresh_trust(detached)
+    bring_up_to_date(detached)
     outbox.cross_off(notes)
+
+
+def bring_up_to_date(researcher_ids: Iterable[int]) -> None:
+    """Review what is doubtful about records and count their trust anew."""
+    ids = set(researcher_ids)
+    review(ids)
+    refresh_trust(ids)
 
 
 def update_noted_profiles(work_ids: Iterable[int], researcher_ids: Iterable[int]) -> None:

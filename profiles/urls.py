@@ -1,6 +1,6 @@
 """Addresses of researchers."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from profiles import institution_views, views
 
@@ -17,6 +17,12 @@ urlpatterns = [
     path("authors/<slug:handle>/followers/", views.followers, name="followers"),
     path("authors/<slug:handle>/trust/", views.trust, name="trust"),
     path("authors/<slug:handle>/trust.json", views.trust_json, name="trust_json"),
+    re_path(
+        r"^authors/(?P<handle>[-a-zA-Z0-9_]+)/why/(?P<arxiv_id>[a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})/$",
+        views.why,
+        name="why",
+    ),
+    path("authors/<slug:handle>/identity/", views.identity, name="identity"),
     path("authors/<slug:handle>/viewer/", views.viewer, name="viewer"),
     path("authors/<slug:handle>/follow/", views.follow, name="follow"),
     path("authors/<slug:handle>/claim/", views.claim, name="claim"),

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -13,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.vary import vary_on_headers
 from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
@@ -20,7 +20,9 @@ from profiles import queries, trust as trust_formula
 from profiles.collaborators import list_collaborators
 from profiles.follow import follow as start_following, is_following, remember_wish, unfollow
 from profiles.models import Researcher
-from works.queries import attach_bylines, narrow, read_filters, works_of
+from profiles.why import describe_cohesion, explain_work, list_operations
+from works.models import Work
+from works.queries import attach_bylines, get_work, narrow, read_filters, works_of
 
 WORKS_PER_PAGE = 25
 
@@ -31,7 +33,7 @@ class HtmxRequest(HttpRequest):
     htmx: HtmxDetails
 
 
-ResearcherView = Callable[[Any, Researcher], HttpResponseBase]
+ResearcherView = Callable[..., HttpResponseBase]
 HandleView = Callable[..., HttpResponseBase]
 
 
@@ -39,7 +41,7 @@ def researcher_page(view: ResearcherView) -> HandleView:
     """Give the view the researcher whom the handle names; redirect a wrong or merged handle, 404 an unknown one."""
 
     @wraps(view)
-    def find_researcher(request: HttpRequest, handle: str) -> HttpResponseBase:
+    def find_researcher(request: HttpRequest, handle: str, **rest: str) -> HttpResponseBase:
         try:
             researcher = queries.get_researcher(handle)
         except Researcher.DoesNotExist as error:
@@ -47,9 +49,9 @@ def researcher_page(view: ResearcherView) -> HandleView:
         match = request.resolver_match
         if match and handle != researcher.handle and request.method in {"GET", "HEAD"}:
             query = request.META["QUERY_STRING"]
-            address = reverse(match.view_name, args=[researcher.handle])
+            address = reverse(match.view_name, kwargs={"handle": researcher.handle, **rest})
             return redirect(f"{address}?{query}" if query else address, permanent=True)
-        return view(request, researcher)
+        return view(request, researcher, **rest)
 
     return find_researcher
 
@@ -69,6 +71,7 @@ def profile(request: HttpRequest, researcher: Researcher) -> HttpResponse:
         "affiliation": queries.get_affiliation(researcher),
         "trust": standing.trust,
         "counts": standing.counts,
+        "stability": queries.get_stability(researcher, standing.counts),
         "page": page,
         "parameters": without_page(request),
         "filters": filters,
@@ -107,6 +110,31 @@ def followers(request: HttpRequest, researcher: Researcher) -> HttpResponse:
     """Say how many follow; who they are is theirs to say."""
     context = {"researcher": researcher, "follower_count": queries.count_followers(researcher)}
     return render(request, "profiles/followers.html", context)
+
+
+@vary_on_headers("HX-Request")
+@require_safe
+@researcher_page
+def why(request: HtmxRequest, researcher: Researcher, arxiv_id: str) -> HttpResponse:
+    """Say why a work is on the page; in place for HTMX, as a page of its own for everybody else."""
+    try:
+        work = get_work(arxiv_id)
+    except Work.DoesNotExist as error:
+        raise Http404(f"No work {arxiv_id}") from error
+    explanation = explain_work(researcher, work)
+    if explanation is None:
+        raise Http404(f"{arxiv_id} is not on this page")
+    context = {"researcher": researcher, "work": work, "explanation": explanation}
+    return render(request, "profiles/_why.html" if request.htmx else "profiles/why.html", context)
+
+
+@require_safe
+@researcher_page
+def identity(request: HttpRequest, researcher: Researcher) -> HttpResponse:
+    """Say how well the record hangs together, and what people changed about it."""
+    cohesion = describe_cohesion(researcher)
+    context = {"researcher": researcher, "cohesion": cohesion, "log": list_operations(researcher)}
+    return render(request, "profiles/identity.html", context)
 
 
 @require_safe

@@ -50,6 +50,10 @@ PURE = [
     "profiles/trust.py",
     "profiles/public_ids.py",
     "profiles/identity/resolve.py",
+    "profiles/identity/constraints.py",
+    "profiles/identity/placement.py",
+    "profiles/cohesion.py",
+    "profiles/resemblance.py",
 ]
 
 

@@ -1,45 +1,109 @@
 """Resolve the authorships of works, and store the outcome."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
+from profiles.identity.constraints import Constraints
+from profiles.identity.decisions import BylineRow, load_constraints
 from profiles.identity.resolve import Candidate, Mention, Person, assign
 from profiles.models import Researcher
 from works.arxiv.load import lock_bylines
 from works.models import Authorship
 from works.names import PersonName, display_name, fold, has_full_given_name, parse_name, slugify_name
 
+MENTION = ("pk", "work_id", "printed_name", "name_key", "given_name", "family_name", "researcher_id")
+
 
 @transaction.atomic
 def resolve_works(work_ids: Iterable[int]) -> set[int]:
-    """Give every person on the works a researcher; return the ids of those who gained an authorship.
+    """Give every person on the works a researcher; return the ids of those who gained or lost an authorship.
 
-    Authorships that have a researcher keep it, so running it again changes nothing. Resolutions run one
-    after another: two at once would each make a researcher for the same new name.
+    Authorships that have a researcher keep it unless a decision says otherwise, so running it again changes nothing.
+    Resolutions run one after another: two at once would each make a researcher for the same new name.
     """
     lock_bylines()
-    mentions = list_unresolved_mentions(work_ids)
-    keys = {mention.name_key for mention in mentions if mention.is_full}
+    wanted = set(work_ids)
+    constraints, decided = load_constraints(wanted)
+    loose = list_loose_mentions(wanted, constraints, decided)
+    moving = {mention.authorship_id for mention in loose}
+    keys = {mention.name_key for mention in loose if mention.is_full}
     candidates = list_candidates(keys)
-    people = assign(mentions, candidates, list_taken(candidates, mentions))
+    settled = [
+        (row.researcher_id, row.authorship_id) for row in decided
+        if row.researcher_id and row.authorship_id not in moving
+    ]  # fmt: skip
+    people = assign(loose, candidates, list_taken(candidates, loose), constraints, settled)
     create_researchers([person for person in people if person.researcher_id is None])
     add_name_variants([person for person in people if person.researcher_id is not None])
     attribute(people)
-    return {person.researcher_id for person in people if person.researcher_id is not None}
+    former = {mention.researcher_id for mention in loose if mention.researcher_id}
+    return former | {person.researcher_id for person in people if person.researcher_id is not None}
 
 
-def list_unresolved_mentions(work_ids: Iterable[int]) -> list[Mention]:
-    """Return the authorships of people without a researcher, in the order of the works' arXiv ids and bylines."""
-    rows = (
-        Authorship.objects.filter(work__in=list(work_ids), kind=Authorship.Kind.PERSON, researcher__isnull=True)
-        .order_by("work__first_submitted_at", "work__arxiv_id", "position")
-        .values_list("pk", "work_id", "printed_name", "name_key", "given_name", "family_name")
+def list_loose_mentions(work_ids: set[int], constraints: Constraints, decided: Sequence[BylineRow]) -> list[Mention]:
+    """Return the authorships that need a researcher: those without one, and those whose one a decision forbids."""
+    wrong = find_violating(constraints, decided)
+    wrong |= find_in_the_way(constraints, wrong)
+    people = Authorship.objects.filter(kind=Authorship.Kind.PERSON)
+    unresolved = people.filter(work__in=work_ids, researcher__isnull=True)
+    # Two queries, not one with OR: each has an index of its own.
+    rows = {row[0]: row for row in ordered(unresolved).values_list(*MENTION)}
+    rows |= {row[0]: row for row in ordered(people.filter(pk__in=wrong)).values_list(*MENTION)} if wrong else {}
+    return [mention_of(row) for row in rows.values()]
+
+
+def ordered(authorships: QuerySet[Authorship]) -> QuerySet[Authorship]:
+    """Put authorships in the order of the works' first versions, arXiv ids and bylines."""
+    return authorships.order_by("work__first_submitted_at", "work__arxiv_id", "position")
+
+
+def mention_of(row: tuple[Any, ...]) -> Mention:
+    """Describe a row of MENTION to the rule."""
+    pk, work_id, printed_name, key, given, family, researcher_id = row
+    return Mention(
+        pk, work_id, printed_name, key, has_full_given_name(PersonName(given, "", family, "")), researcher_id
     )
-    return [
-        Mention(pk, work_id, printed_name, key, has_full_given_name(PersonName(given, "", family, "")))
-        for pk, work_id, printed_name, key, given, family in rows
-    ]
+
+
+def find_violating(constraints: Constraints, rows: Iterable[BylineRow]) -> set[int]:
+    """Return the authorships of every group that stands where a decision says that it must not stand."""
+    now = {row.authorship_id: row.researcher_id for row in rows}
+    return {
+        each
+        for authorship_id in now
+        for each in constraints.mentions_with(authorship_id)
+        if is_violating(constraints, authorship_id, now)
+    }
+
+
+def is_violating(constraints: Constraints, authorship_id: int, now: Mapping[int, int | None]) -> bool:
+    """Whether the group of an authorship is torn, away from its home, or with somebody it was parted from."""
+    holders = {now.get(each) for each in constraints.mentions_with(authorship_id)}
+    home = constraints.home_of(authorship_id)
+    if home is not None:
+        return holders != {home}
+    if len(holders) > 1 or None in holders or holders & constraints.banned_homes_of(authorship_id):
+        return True
+    return any(now.get(other) in holders for other in constraints.apart_from(authorship_id))
+
+
+def find_in_the_way(constraints: Constraints, moving: Iterable[int]) -> set[int]:
+    """Return undecided authorships on the same works as those that are to go home, held by that very home."""
+    homes = {each: home for each in moving if (home := constraints.home_of(each)) is not None}
+    if not homes:
+        return set()
+    works = dict(Authorship.objects.filter(pk__in=homes).values_list("pk", "work"))
+    taken = {(homes[authorship_id], work_id) for authorship_id, work_id in works.items()}
+    rows = Authorship.objects.filter(researcher__in=set(homes.values()), work__in=set(works.values()))
+    return {
+        each
+        for pk, researcher_id, work_id in rows.values_list("pk", "researcher", "work")
+        if (researcher_id, work_id) in taken and constraints.home_of(pk) is None
+        for each in constraints.mentions_with(pk)
+    }
 
 
 def list_candidates(keys: Iterable[str]) -> list[Candidate]:
@@ -52,12 +116,18 @@ def list_candidates(keys: Iterable[str]) -> list[Candidate]:
     return [Candidate(pk, key) for pk, key in rows]
 
 
-def list_taken(candidates: Iterable[Candidate], mentions: Iterable[Mention]) -> list[tuple[int, int]]:
-    """Return (researcher id, work id) of positions on these works that the candidates hold already."""
-    researcher_ids = [candidate.researcher_id for candidate in candidates]
+def list_taken(candidates: Iterable[Candidate], mentions: Sequence[Mention]) -> list[tuple[int, int]]:
+    """Return (researcher id, work id) of positions on these works that stay with the candidates."""
+    researcher_ids = {candidate.researcher_id for candidate in candidates}
+    researcher_ids |= {mention.researcher_id for mention in mentions if mention.researcher_id}
     work_ids = {mention.work_id for mention in mentions}
     rows = Authorship.objects.filter(researcher__in=researcher_ids, work__in=work_ids)
-    return [(pk, work_id) for pk, work_id in rows.values_list("researcher", "work") if pk]
+    moving = {mention.authorship_id for mention in mentions}
+    return [
+        (pk, work_id)
+        for authorship_id, pk, work_id in rows.values_list("pk", "researcher", "work")
+        if pk and authorship_id not in moving
+    ]
 
 
 def create_researchers(people: Sequence[Person]) -> None:

@@ -13,6 +13,7 @@ from works.institutions.resolve import match_printed_affiliations
 PUBLIC = [
     "/", "/?q=yang", "/?q=nothing+of+the+kind", "{profile}", "{profile}?text=nothing", "{profile}?year=2021",
     "{profile}topics/", "{profile}collaborators/", "{profile}followers/", "{profile}trust/", "{profile}report/",
+    "{profile}why/2111.09570/", "{profile}why/2011.14522/", "{profile}identity/",
     "/about/trust/", "/graph/", "/graph/?focus=author:{id}", "/graph/path/",
     "/graph/?focus=work:2205.01445&kind=person", "/graph/?focus=topic:cs.LG",
     "/graph/?focus=author:{id}&from=1990&to=1991",

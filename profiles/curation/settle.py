@@ -1,0 +1,19 @@
+"""What follows from every operation: figures, notices and marks."""
+
+from collections.abc import Iterable, Sequence
+
+from profiles.curation.notices import act_on_notices, review
+from profiles.models import IdentityOperation
+from profiles.services import list_researchers_on
+from profiles.trust_facts import refresh_trust
+from works.models import Authorship
+
+
+def settle_after(operation: IdentityOperation, researcher_ids: Iterable[int], rows: Sequence[Authorship]) -> None:
+    """Bring trust (co-authors' too), notices and marks up to date within the operation's transaction."""
+    ids = set(researcher_ids)
+    work_ids = {row.work_id for row in rows}
+    if operation.kind != IdentityOperation.Kind.UNDO:
+        act_on_notices(operation, work_ids)
+    refresh_trust(ids.union(list_researchers_on(work_ids)))
+    review(ids)
