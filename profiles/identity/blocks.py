@@ -26,6 +26,9 @@ class Pairs:
     def __len__(self) -> int:
         return len(self.left)
 
+    def part(self, rows: slice) -> "Pairs":
+        return Pairs(self.left[rows], self.right[rows], self.first[rows], self.middle[rows])
+
 
 @dataclass(frozen=True, slots=True)
 class FormPairs:

@@ -43,7 +43,6 @@ class Corpus:
     titles: sparse.csr_array
     texts: sparse.csr_array
     affiliations: sparse.csr_array
-    categories: sparse.csr_array
     byline: Indices
 
     def __len__(self) -> int:
@@ -73,11 +72,10 @@ def read_corpus(mentions: Iterable[AuthorMention]) -> Corpus:
         form=form,
         year=np.array([NO_YEAR if mention.year is None else mention.year for mention in described], np.int64),
         coauthors=coauthors,
-        venues=weighted([[mention.venue] if mention.venue else [] for mention in described]),
+        venues=weighted([[mention.venue] if mention.venue else mention.categories for mention in described]),
         titles=weighted([words(mention.title) for mention in described]),
         texts=weighted([words(f"{mention.title} {mention.abstract}") for mention in described]),
         affiliations=_affiliation_matrix(ordered),
-        categories=weighted([mention.categories for mention in described]),
         byline=np.array([len(mention.coauthors) + 1 for mention in ordered], np.int64),
     )
 
