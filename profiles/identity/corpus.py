@@ -34,7 +34,9 @@ class Corpus:
     """
 
     ids: list[str]
+    names: list[str]
     forms: list[NameForm]
+    terms: list[str]
     work: Indices
     form: Indices
     year: Indices
@@ -59,22 +61,25 @@ class Vocabulary(defaultdict[str, int]):
 def read_corpus(mentions: Iterable[AuthorMention]) -> Corpus:
     """Turn mentions into arrays; the order in which they come makes no difference."""
     ordered = sorted(mentions, key=lambda mention: mention.id)
-    names, works = Vocabulary(), Vocabulary()
+    names, works, terms = Vocabulary(), Vocabulary(), Vocabulary()
     form = np.fromiter((names[mention.name] for mention in ordered), np.int64, len(ordered))
     work = np.fromiter((works[mention.work] for mention in ordered), np.int64, len(ordered))
     described = list({mention.work: mention for mention in reversed(ordered)}.values())
     described.sort(key=lambda mention: works[mention.work])
     coauthors = _coauthor_matrix(ordered, names)
+    texts = weighted([words(f"{mention.title} {mention.abstract}") for mention in described], terms)
     return Corpus(
         ids=[mention.id for mention in ordered],
+        names=list(names),
         forms=[read_form(name) for name in names],
+        terms=list(terms),
         work=work,
         form=form,
         year=np.array([NO_YEAR if mention.year is None else mention.year for mention in described], np.int64),
         coauthors=coauthors,
         venues=weighted([[mention.venue] if mention.venue else mention.categories for mention in described]),
         titles=weighted([words(mention.title) for mention in described]),
-        texts=weighted([words(f"{mention.title} {mention.abstract}") for mention in described]),
+        texts=texts,
         affiliations=_affiliation_matrix(ordered),
         byline=np.array([len(mention.coauthors) + 1 for mention in ordered], np.int64),
     )
@@ -86,9 +91,9 @@ def words(text: str) -> list[str]:
     return [word[:-1] if word[-1] == "s" and word[-2] != "s" else word for word in found]
 
 
-def weighted(rows: Sequence[Iterable[str]]) -> sparse.csr_array:
+def weighted(rows: Sequence[Iterable[str]], vocabulary: Vocabulary | None = None) -> sparse.csr_array:
     """Weigh sets of words by their rarity; rows come out with unit length, words of one row only without weight."""
-    matrix = _matrix(rows, Vocabulary())
+    matrix = _matrix(rows, Vocabulary() if vocabulary is None else vocabulary)
     frequency = np.bincount(matrix.indices, minlength=matrix.shape[1])
     weight = np.log((len(rows) + 1) / (frequency + 1.0)).astype(np.float32)
     if len(rows) > _FEW_WORKS:

@@ -15,6 +15,8 @@ from profiles.identity.names_compat import First
 
 CHUNK = 50_000
 UNKNOWN = -1.0
+# Logarithms of how many people of the table of names share surname and letter: one of `R. Feynman`, 60 of `Y. Wang`.
+_UNCROWDED, _CROWDED = 0.0, 4.0
 # The columns of the evidence, in order; `docs/decisions/0007-identity.md` says what each means.
 FEATURES = (
     "first_name",
@@ -102,6 +104,12 @@ def _crowding(corpus: Corpus, background: Background, pairs: Pairs) -> list[Numb
     both_full = pairs.first <= First.BY_MIDDLE
     bearers = np.where(both_full, background.full_bearers[form], background.letter_bearers[form])
     return [background.surname_bearers[form], bearers]
+
+
+def crowding(background: Background, form: Indices) -> Floats:
+    """How crowded each form of a name is, from 0 (a surname like no other) to 1 (`Y. Wang`)."""
+    crowded: Floats = np.clip((background.letter_bearers[form] - _UNCROWDED) / (_CROWDED - _UNCROWDED), 0, 1)
+    return crowded
 
 
 def _likeness(matrix: sparse.csr_array, left: Indices, right: Indices) -> NumberColumn:
