@@ -16,12 +16,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from profiles.identity.blocks import pair_mentions
+from profiles.identity.blocks import Pairs, pair_mentions
 from profiles.identity.clustering import cluster_groups
-from profiles.identity.confidence import CONFIRMED, NOWHERE, Standing, weigh_places
+from profiles.identity.confidence import CONFIRMED, Standing, weigh_places
 from profiles.identity.constraints import Bound, Constraints, bind
 from profiles.identity.corpus import Corpus, Floats, Indices, read_corpus
-from profiles.identity.evidence import Background, crowding, measure, read_background
+from profiles.identity.evidence import CHUNK, Background, crowding, measure, read_background
 from profiles.identity.explanation import Explanation, explain
 from profiles.identity.links import Links, link_groups
 from profiles.identity.mentions import AuthorMention
@@ -58,15 +58,17 @@ class Clustering:
     def places(self) -> Iterator[Place]:
         """Yield the place of every mention, in the order of ids."""
         names = self._names()
-        for mention, group in enumerate(self.bound.group.tolist()):
-            alternative = int(self.standing.alternative[group])
-            yield Place(
-                self.corpus.ids[mention],
-                names[int(self.cluster[mention])],
-                round(float(self.standing.confidence[group]), 4),
-                None if alternative == NOWHERE else names[alternative],
-                round(float(self.standing.alternative_chance[group]), 4),
-            )
+        alternatives = self.standing.alternative[self.bound.group]
+        columns = zip(
+            self.corpus.ids,
+            self.cluster.tolist(),
+            self.standing.confidence[self.bound.group].round(4).tolist(),
+            alternatives.tolist(),
+            self.standing.alternative_chance[self.bound.group].round(4).tolist(),
+            strict=True,
+        )
+        for mention_id, cluster, confidence, alternative, chance in columns:
+            yield Place(mention_id, names[cluster], confidence, names.get(alternative), chance)
 
     def explain(self, mention_id: str) -> Explanation:
         """Say why a mention is in its cluster, against its other mentions; KeyError for an id that is not there."""
@@ -92,15 +94,24 @@ def cluster_mentions(
     model = model or read_model()
     background = read_background(corpus)
     pairs = pair_mentions(corpus)
-    chance = model.probabilities(measure(corpus, background, pairs))
+    chance = score_pairs(corpus, background, pairs, model)
     links = link_groups(corpus, bound, pairs, chance)
     return _cluster_links(corpus, background, bound, links, model)
+
+
+def score_pairs(corpus: Corpus, background: Background, pairs: Pairs, model: Model) -> Floats:
+    """The chance of each pair to be one person; evidence is measured and forgotten some thousand pairs at a time."""
+    chance = np.empty(len(pairs), np.float32)
+    for start in range(0, len(pairs), CHUNK):
+        part = slice(start, start + CHUNK)
+        chance[part] = model.probabilities(measure(corpus, background, pairs.part(part)))
+    return chance
 
 
 def _cluster_links(corpus: Corpus, background: Background, bound: Bound, links: Links, model: Model) -> Clustering:
     sizes = np.bincount(bound.group, minlength=bound.size)
     group_cluster = cluster_groups(links, sizes, thresholds(corpus, background, bound, links, model))
-    standing = weigh_places(links, sizes, group_cluster)
+    standing = weigh_places(links, sizes, group_cluster, model.threshold)
     return Clustering(corpus, bound, links, group_cluster[bound.group], standing)
 
 

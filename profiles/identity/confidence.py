@@ -21,11 +21,11 @@ class Standing:
     alternative_chance: Floats
 
 
-def weigh_places(links: Links, sizes: Indices, cluster: Indices) -> Standing:
+def weigh_places(links: Links, sizes: Indices, cluster: Indices, threshold: float) -> Standing:
     """Compare each group's links into its own cluster with those into the likest other that has no veto against it.
 
-    In company: half the average chance, half the best one, less where another cluster is nearly as likely. Alone:
-    how unlikely the likest other cluster is.
+    In company: half the average chance, half the best one, less where another cluster is nearly as likely. Alone: 1
+    where nobody else comes into question, down to 0 where the likest other cluster nearly does, at the threshold.
     """
     group = np.concatenate([links.left, links.right])
     other = np.concatenate([links.right, links.left])
@@ -35,8 +35,8 @@ def weigh_places(links: Links, sizes: Indices, cluster: Indices) -> Standing:
     alternative, outside = _likest_other(group[~inside], other[~inside], chance[~inside], sizes, cluster)
     alone = np.bincount(cluster, minlength=len(sizes))[cluster] == 1
     accompanied = (mean + best) / 2 * (1 - outside / 2)
-    # Whom a person's decision put together needs no evidence, but alone with it there is nothing else to be sure of.
-    return Standing(np.where(alone, 1 - outside, accompanied).astype(np.float32), alternative, outside)
+    on_its_own = np.clip(1 - outside / threshold, 0, 1)
+    return Standing(np.where(alone, on_its_own, accompanied).astype(np.float32), alternative, outside)
 
 
 def _inside(group: Indices, chance: Floats, weight: Indices, size: int) -> tuple[Floats, Floats]:

@@ -1,10 +1,9 @@
 """Mentions as arrays and sparse matrices: read once, so that pairs are scored thousands at a time."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,53 +50,72 @@ class Corpus:
         return len(self.ids)
 
 
-class Vocabulary(defaultdict[str, int]):
-    """Numbers given to words as they come."""
+class Vocabulary(dict[str, int]):
+    """Numbers given to texts as they come."""
+
+    def __missing__(self, text: str) -> int:
+        return self.setdefault(text, len(self))
+
+
+class TermVocabulary(dict[str, int]):
+    """Numbers given to words as they come; a plural has the number of its singular. `terms` lists them."""
 
     def __init__(self) -> None:
-        super().__init__(count().__next__)
+        super().__init__()
+        self._stems = Vocabulary()
+
+    def __missing__(self, word: str) -> int:
+        stem = word[:-1] if word[-1] == "s" and word[-2] != "s" else word
+        return self.setdefault(word, self._stems[stem])
+
+    @property
+    def terms(self) -> list[str]:
+        return list(self._stems)
 
 
 def read_corpus(mentions: Iterable[AuthorMention]) -> Corpus:
     """Turn mentions into arrays; the order in which they come makes no difference."""
     ordered = sorted(mentions, key=lambda mention: mention.id)
-    names, works, terms = Vocabulary(), Vocabulary(), Vocabulary()
+    names, works = Vocabulary(), Vocabulary()
     form = np.fromiter((names[mention.name] for mention in ordered), np.int64, len(ordered))
     work = np.fromiter((works[mention.work] for mention in ordered), np.int64, len(ordered))
     described = list({mention.work: mention for mention in reversed(ordered)}.values())
     described.sort(key=lambda mention: works[mention.work])
     coauthors = _coauthor_matrix(ordered, names)
-    texts = weighted([words(f"{mention.title} {mention.abstract}") for mention in described], terms)
+    terms, titles, texts = read_texts(described)
     return Corpus(
         ids=[mention.id for mention in ordered],
         names=list(names),
         forms=[read_form(name) for name in names],
-        terms=list(terms),
+        terms=terms,
         work=work,
         form=form,
         year=np.array([NO_YEAR if mention.year is None else mention.year for mention in described], np.int64),
         coauthors=coauthors,
-        venues=weighted([[mention.venue] if mention.venue else mention.categories for mention in described]),
-        titles=weighted([words(mention.title) for mention in described]),
+        venues=_venue_matrix(described),
+        titles=titles,
         texts=texts,
         affiliations=_affiliation_matrix(ordered),
         byline=np.array([len(mention.coauthors) + 1 for mention in ordered], np.int64),
     )
 
 
-def words(text: str) -> list[str]:
-    """Return the distinct words of a text in order, without case and without the s of a plural."""
-    found = dict.fromkeys(_WORD.findall(text.lower()))
-    return [word[:-1] if word[-1] == "s" and word[-2] != "s" else word for word in found]
+def read_texts(mentions: Sequence[AuthorMention]) -> tuple[list[str], sparse.csr_array, sparse.csr_array]:
+    """Return the terms, and the weighted terms of the titles and of titles and abstracts together."""
+    vocabulary = TermVocabulary()
+    titles = _matrix(mentions, lambda mention: _WORD.findall(mention.title.lower()), vocabulary)
+    abstracts = _matrix(mentions, lambda mention: _WORD.findall(mention.abstract.lower()), vocabulary)
+    titles.resize(abstracts.shape)
+    both = (titles + abstracts).tocsr()
+    return vocabulary.terms, weighted(titles), weighted(both)
 
 
-def weighted(rows: Sequence[Iterable[str]], vocabulary: Vocabulary | None = None) -> sparse.csr_array:
-    """Weigh sets of words by their rarity; rows come out with unit length, words of one row only without weight."""
-    matrix = _matrix(rows, Vocabulary() if vocabulary is None else vocabulary)
+def weighted(matrix: sparse.csr_array) -> sparse.csr_array:
+    """Weigh terms by their rarity; rows come out with unit length, and without the terms of one row only."""
     frequency = np.bincount(matrix.indices, minlength=matrix.shape[1])
-    weight = np.log((len(rows) + 1) / (frequency + 1.0)).astype(np.float32)
-    if len(rows) > _FEW_WORKS:
-        weight[frequency > _COMMON_SHARE * len(rows)] = 0
+    weight = np.log((matrix.shape[0] + 1) / (frequency + 1.0)).astype(np.float32)
+    if matrix.shape[0] > _FEW_WORKS:
+        weight[frequency > _COMMON_SHARE * matrix.shape[0]] = 0
     matrix.data = weight[matrix.indices]
     return _with_unit_rows(matrix, frequency)
 
@@ -112,26 +130,36 @@ def _with_unit_rows(matrix: sparse.csr_array, frequency: Indices) -> sparse.csr_
     return matrix
 
 
-def _matrix(rows: Sequence[Iterable[str]], vocabulary: Vocabulary) -> sparse.csr_array:
-    """Make a matrix of ones; columns in the order in which words come, so that nothing depends on hashing."""
-    columns: list[int] = []
+def _matrix(rows: Sequence[Any], texts: Callable[[Any], Sequence[str]], vocabulary: dict[str, int]) -> sparse.csr_array:
+    """Make a matrix of ones; columns in the order in which texts come, so that nothing depends on hashing."""
     ends = [0]
-    for row in rows:
-        columns += [vocabulary[word] for word in row]
-        ends.append(len(columns))
-    shape = (len(rows), max(1, len(vocabulary)))
-    ones = np.ones(len(columns), np.float32)
-    matrix = sparse.csr_array((ones, np.array(columns, np.int32), np.array(ends, np.int32)), shape=shape)
+
+    def columns() -> Iterator[int]:
+        number = vocabulary.__getitem__
+        for row in rows:
+            found = texts(row)
+            ends.append(ends[-1] + len(found))
+            yield from map(number, found)
+
+    indices = np.fromiter(columns(), np.int32)
+    shape = (len(rows), int(indices.max(initial=0)) + 1)
+    ones = np.ones(len(indices), np.float32)
+    matrix = sparse.csr_array((ones, indices, np.array(ends, np.int32)), shape=shape)
     matrix.sum_duplicates()
     matrix.data[:] = 1
     return matrix
 
 
 def _coauthor_matrix(mentions: Sequence[AuthorMention], names: Vocabulary) -> sparse.csr_array:
-    return _matrix([mention.coauthors if len(mention.coauthors) < LONGEST_BYLINE else () for mention in mentions], names)
+    return _matrix(mentions, lambda mention: mention.coauthors if len(mention.coauthors) < LONGEST_BYLINE else (), names)
 
 
 def _affiliation_matrix(mentions: Sequence[AuthorMention]) -> sparse.csr_array:
     printed = Vocabulary()
     row = np.fromiter((printed[mention.affiliation] for mention in mentions), np.int64, len(mentions))
-    return weighted([words(text) for text in printed])[row]
+    return weighted(_matrix(list(printed), lambda text: _WORD.findall(text.lower()), TermVocabulary()))[row]
+
+
+def _venue_matrix(mentions: Sequence[AuthorMention]) -> sparse.csr_array:
+    """Where works appeared; arXiv's have no venue, and their categories stand for it."""
+    return weighted(_matrix(mentions, lambda each: (each.venue,) if each.venue else each.categories, Vocabulary()))

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from works.name_parts import CJK, LOWER_PARTICLES, TITLES, UPPER_PARTICLES, VIETNAMESE_SURNAMES
 from works.names import PersonName, block_key, fold, initials, is_suffix, name_key, parse_name
 
-# The commonest shape by far, `Given M. Family` in plain letters, is read without the general parser (5 times faster).
-_PLAIN = re.compile(r"([A-Z][a-z]{2,})((?: [A-Z]\.?)?) ([A-Z][a-z]{2,})")
-_PARTICLES = LOWER_PARTICLES | UPPER_PARTICLES
+# The commonest shapes by far, `Given M. Family` and `G. M. Family` in plain letters, are read without the general parser.
+_PLAIN = re.compile(r"((?:[A-Z]\.|[A-Z][a-z]{2,})(?: ?[A-Z]\.)*) ([A-Z][a-z]{2,})")
+_PARTICLES = {word.lower() for word in LOWER_PARTICLES | UPPER_PARTICLES}
 # `Agarwal RK`: the order in which medical indexes print names; nobody else ends a name in bare capitals.
 _INDEXED = re.compile(r"(\S+(?: \S+)*) ([A-Z]{1,3})")
 
@@ -46,20 +46,20 @@ class NameForm:
 def read_form(printed: str) -> NameForm:
     """Take a printed name apart; never raises, and an unreadable one is a surname with nothing before it."""
     plain = _PLAIN.fullmatch(printed)
-    if plain and not _needs_care(plain[1], plain[3]):
-        given, middle, surname = plain[1].lower(), plain[2].strip(" .").lower(), plain[3].lower()
-        words = (given, middle) if middle else (given,)
-        return NameForm(surname, words, given[0] + middle)
+    if plain:
+        words = tuple(plain[1].replace(".", " ").lower().split())
+        if not _needs_care(words[0], plain[2]):
+            return NameForm(plain[2].lower(), words, "".join(word[0] for word in words))
     return _form_of(_parse_either_order(printed))
 
 
 def _needs_care(given: str, surname: str) -> bool:
     return (
         given in _PARTICLES
-        or surname in _PARTICLES
-        or given.lower() + "." in TITLES
+        or surname.lower() in _PARTICLES
+        or f"{given}." in TITLES
         or is_suffix(surname)
-        or given.lower() in VIETNAMESE_SURNAMES
+        or given in VIETNAMESE_SURNAMES
     )
 
 
@@ -76,4 +76,4 @@ def _form_of(name: PersonName) -> NameForm:
     for word in name.given.split():
         # The key of one given word alone: a run of initials comes apart, a hyphenated name is closed.
         words += name_key(PersonName(word, "", "x", "")).partition("|")[2].split()
-    return NameForm(surname or fold(name.given), tuple(words), initials(name).lower(), fold(name.suffix))
+    return NameForm(surname, tuple(words), initials(name).lower(), fold(name.suffix))
