@@ -94,7 +94,9 @@ def halves(corpus: Corpus) -> NDArray[np.int64]:
     return np.array([zlib.crc32(block.encode()) % 2 for block in blocks])[corpus.form]
 
 
-def score(rows: Sequence[Row], ids: Iterable[str], clusters: Iterable[int], *, shared: bool = False) -> dict[str, float]:
+def score(
+    rows: Sequence[Row], ids: Iterable[str], clusters: Iterable[int], *, shared: bool = False
+) -> dict[str, float]:
     """Score a clustering as score.py does: pair_p, pair_r, pair_f1, b3_p, b3_r, b3_f1."""
     out = [{"id": mention, "cluster": cluster} for mention, cluster in zip(ids, clusters, strict=True)]
     figures: dict[str, float] = read_scorer().score(rows, out, shared)

@@ -1,6 +1,6 @@
 """Train the model of `profiles/identity/model.json` on all labelled sets together, and write it.
 
-`python -m bench.identity_training` writes the model that ships, trained on everything; `cross_fitted` gives the two that
+`python -m bench.identity_training` writes the model that ships, trained on everything; `cross_fitted` gives two that
 were each trained on one half of the blocks, with which `make bench-identity` scores the other half.
 """
 
@@ -19,7 +19,7 @@ from profiles.identity.scoring import MODEL, Model, parse_model
 DEPTH = 4
 TREES = 120
 # Chosen once for all sets: where average linkage stops merging, for names that nobody shares and for crowded ones.
-THRESHOLD, THRESHOLD_CROWDED = 0.42, 0.48
+THRESHOLD, THRESHOLD_CROWDED = 0.42, 0.54
 _RISING = {
     "coauthor_weight",
     "coauthor_weight_by_letter",
@@ -44,8 +44,8 @@ PARAMETERS = {
     "monotone_constraints_method": "intermediate",
 }
 ABOUT = (
-    "Gradient-boosted trees for the probability that two mentions are one person's. Trained by bench/identity_training.py "
-    "on the labelled mentions of ../shared/data/identity: openreview-dev, the same with 30% of the works' names cut to "
+    "Gradient-boosted trees for the probability that two mentions are one person's. "
+    "Trained by bench/identity_training.py on the labelled mentions of ../shared/data/identity: openreview-dev, the same with 30% of the works' names cut to "
     "initials, aminer110, medline without and with affiliations; every set with equal weight, all of their blocks."
 )
 
@@ -75,7 +75,7 @@ def train(sets: Sequence[LabelledSet], halves: tuple[int, ...] = (0, 1)) -> dict
 def examples(
     labelled: LabelledSet, halves: tuple[int, ...]
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.float64]]:
-    """Labelled pairs of a set: evidence, whether one person's, weight. A mention counts alike however crowded its name."""
+    """Labelled pairs of a set: evidence, whether one person's, weight. Mentions count alike however crowded their name."""
     left, right = labelled.pairs.left, labelled.pairs.right
     person = labelled.person
     known = (person[left] != "") & (person[right] != "") & np.isin(labelled.half[left], halves)

@@ -4,9 +4,9 @@ import argparse
 import gzip
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TextIO, cast
+from typing import Any
 
 from profiles.identity.clusters import cluster_mentions
 from profiles.identity.mentions import UnreadableMention, read_mentions
@@ -39,18 +39,16 @@ def main(arguments: Sequence[str]) -> int:
 
 def write_clusters(source: Path, target: Path) -> None:
     """Cluster the mentions of a file; the target is written only once all is read and clustered."""
-    with open_text(source, "rt") as lines:
+    with _opener(source)(source, "rt", encoding="utf-8") as lines:
         clustering = cluster_mentions(read_mentions(lines))
-    with open_text(target, "wt") as out:
+    with _opener(target)(target, "wt", encoding="utf-8") as out:
         for place in clustering.places():
-            row = {"id": place.id, "cluster": place.cluster, "confidence": place.confidence}
+            row = {"id": place.id, "cluster": place.cluster, "confidence": round(place.confidence, 4)}
             out.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-def open_text(path: Path, mode: str) -> TextIO:
-    """Open a text file in UTF-8, gzipped or not, by its name."""
-    opened = gzip.open(path, mode, encoding="utf-8") if path.suffix == ".gz" else path.open(mode, encoding="utf-8")
-    return cast("TextIO", opened)
+def _opener(path: Path) -> Callable[..., Any]:
+    return gzip.open if path.suffix == ".gz" else open
 
 
 if __name__ == "__main__":

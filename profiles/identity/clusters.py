@@ -96,7 +96,7 @@ def cluster_mentions(
     pairs = pair_mentions(corpus)
     chance = score_pairs(corpus, background, pairs, model)
     links = link_groups(corpus, bound, pairs, chance)
-    return _cluster_links(corpus, background, bound, links, model)
+    return cluster_links(corpus, background, bound, links, model)
 
 
 def score_pairs(corpus: Corpus, background: Background, pairs: Pairs, model: Model) -> Floats:
@@ -108,7 +108,8 @@ def score_pairs(corpus: Corpus, background: Background, pairs: Pairs, model: Mod
     return chance
 
 
-def _cluster_links(corpus: Corpus, background: Background, bound: Bound, links: Links, model: Model) -> Clustering:
+def cluster_links(corpus: Corpus, background: Background, bound: Bound, links: Links, model: Model) -> Clustering:
+    """Cluster what the links hold together, with the thresholds of the model."""
     sizes = np.bincount(bound.group, minlength=bound.size)
     group_cluster = cluster_groups(links, sizes, thresholds(corpus, background, bound, links, model))
     standing = weigh_places(links, sizes, group_cluster, model.threshold)

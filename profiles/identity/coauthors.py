@@ -17,8 +17,9 @@ _LONGEST_ACQUAINTED = 25
 class CoauthorEvidence:
     """Co-authors of each mention (rows), by full name and by surname and letter (columns).
 
-    `ones` holds 1 for each; `by_name` and `by_letter` the square root of the rarity, so that a product of two rows is the
-    rarity of what they share; `listed_lightly` less the more somebody has co-authors; `acquainted` who writes with whom.
+    `ones` holds 1 for each; `by_name` and `by_letter` the square root of the rarity, so that a product of two rows is
+    the rarity of what they share; `listed_lightly` less the more co-authors somebody has; `acquainted` who writes with
+    whom.
     """
 
     ones: sparse.csr_array
@@ -92,7 +93,8 @@ def _by_key(coauthors: sparse.csr_array, key: Indices) -> sparse.csr_array:
 def _weighted(ones: sparse.csr_array, corpus: Corpus, key: Indices) -> sparse.csr_array:
     works = len(corpus.year)
     appearances = np.bincount(key[corpus.form], minlength=ones.shape[1])
-    listed = np.bincount(ones.indices, minlength=ones.shape[1]) / max(1.0, float(corpus.byline.mean()))
+    mean_byline = float(corpus.byline.sum()) / max(1, len(corpus))
+    listed = np.bincount(ones.indices, minlength=ones.shape[1]) / max(1.0, mean_byline)
     rarity = np.sqrt(np.log((works + 2) / (np.minimum(works, np.maximum(appearances, listed)) + 1)))
     weighted = ones.copy()
     weighted.data = rarity[ones.indices].astype(np.float32)

@@ -27,7 +27,7 @@ class Constraints:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """Constraints on one corpus: `group` numbers the mentions that are one to begin with; `cannot` are pairs of groups."""
+    """Constraints on one corpus: `group` numbers mentions that are one to begin with, `cannot` are pairs of groups."""
 
     group: Indices
     cannot: frozenset[tuple[int, int]]

@@ -105,7 +105,9 @@ def read_texts(mentions: Sequence[AuthorMention]) -> tuple[list[str], sparse.csr
     vocabulary = TermVocabulary()
     titles = _matrix(mentions, lambda mention: _WORD.findall(mention.title.lower()), vocabulary)
     abstracts = _matrix(mentions, lambda mention: _WORD.findall(mention.abstract.lower()), vocabulary)
-    titles.resize(abstracts.shape)
+    width = max(1, len(vocabulary.terms))
+    titles.resize((len(mentions), width))
+    abstracts.resize((len(mentions), width))
     both = (titles + abstracts).tocsr()
     return vocabulary.terms, weighted(titles), weighted(both)
 
@@ -151,7 +153,9 @@ def _matrix(rows: Sequence[Any], texts: Callable[[Any], Sequence[str]], vocabula
 
 
 def _coauthor_matrix(mentions: Sequence[AuthorMention], names: Vocabulary) -> sparse.csr_array:
-    return _matrix(mentions, lambda mention: mention.coauthors if len(mention.coauthors) < LONGEST_BYLINE else (), names)
+    return _matrix(
+        mentions, lambda mention: mention.coauthors if len(mention.coauthors) < LONGEST_BYLINE else (), names
+    )
 
 
 def _affiliation_matrix(mentions: Sequence[AuthorMention]) -> sparse.csr_array:

@@ -40,7 +40,7 @@ NumberColumn = NDArray[np.generic]
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What a pair is measured against: how common each form of a name is (natural logarithms), and who writes with whom."""
+    """What a pair is measured against: how common forms of names are (natural logarithms), and who writes with whom."""
 
     surname_bearers: Floats
     full_bearers: Floats
@@ -53,7 +53,9 @@ def read_background(corpus: Corpus) -> Background:
     counts = _with_table(corpus, read_counts())
     surnames = np.array([counts.surname(form.surname) for form in corpus.forms])
     letters = np.array([counts.letter(form.first) for form in corpus.forms])
-    givens = np.array([counts.given(form.first) if form.is_full else counts.letter(form.first) for form in corpus.forms])
+    givens = np.array(
+        [counts.given(form.first) if form.is_full else counts.letter(form.first) for form in corpus.forms]
+    )
     return Background(
         surname_bearers=np.log(surnames).astype(np.float32),
         full_bearers=np.log(surnames * givens / counts.names).astype(np.float32),

@@ -59,7 +59,9 @@ def _name_agreement(corpus: Corpus, mention: int, others: Indices) -> Agreement 
     form = corpus.forms[corpus.form[mention]]
     forms = {int(other): corpus.forms[other] for other in np.unique(corpus.form[others])}
     agreed = [
-        found for other in forms.values() if other.surname == form.surname and (found := compare(form, other)) is not None
+        found
+        for other in forms.values()
+        if other.surname == form.surname and (found := compare(form, other)) is not None
     ]
     return min(agreed, key=lambda agreement: (agreement.first, agreement.middle), default=None)
 

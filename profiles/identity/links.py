@@ -58,5 +58,9 @@ def _on_one_byline(corpus: Corpus, bound: Bound) -> list[int]:
     for mention in on_them.tolist():
         groups_of_work.setdefault(int(corpus.work[mention]), set()).add(int(bound.group[mention]))
     return [
-        one * bound.size + other for groups in groups_of_work.values() for one in groups for other in groups if one < other
+        one * bound.size + other
+        for groups in groups_of_work.values()
+        for one in groups
+        for other in groups
+        if one < other
     ]

@@ -54,7 +54,7 @@ def read_mentions(lines: Iterable[str]) -> Iterator[AuthorMention]:
 
 def _read_mention(row: Any, texts: dict[str, str]) -> AuthorMention:
     if not isinstance(row, dict):
-        raise ValueError("not a JSON object")
+        raise UnreadableMention("not a JSON object")
 
     def text(field: str, *, required: bool = False) -> str:
         value = row.get(field)
@@ -93,7 +93,7 @@ def _read_year(value: Any) -> int | None:
     if value is None or value == "":
         return None
     if isinstance(value, bool) or not isinstance(value, int | str):
-        raise ValueError("'year' must be a number")
+        raise UnreadableMention("'year' must be a number")
     if isinstance(value, str) and not (value.isascii() and value.isdigit() and len(value) <= 4):
         raise ValueError("'year' must be a number")
     return int(value) if EARLIEST_YEAR <= int(value) <= LATEST_YEAR else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from works.name_parts import CJK, LOWER_PARTICLES, TITLES, UPPER_PARTICLES, VIETNAMESE_SURNAMES
 from works.names import PersonName, block_key, fold, initials, is_suffix, name_key, parse_name
 
-# The commonest shapes by far, `Given M. Family` and `G. M. Family` in plain letters, are read without the general parser.
+# The commonest shapes by far, `Given M. Family` and `G. M. Family` in plain letters, need no general parser.
 _PLAIN = re.compile(r"((?:[A-Z]\.|[A-Z][a-z]{2,})(?: ?[A-Z]\.)*) ([A-Z][a-z]{2,})")
 _PARTICLES = {word.lower() for word in LOWER_PARTICLES | UPPER_PARTICLES}
 # `Agarwal RK`: the order in which medical indexes print names; nobody else ends a name in bare capitals.

@@ -2,7 +2,7 @@
 
 import re
 
-# One line a family of names: everybody on it may be everybody else on it. English, and the commonest of other languages.
+# One line a family of names, each of which may stand for each other: English, and the commonest of other languages.
 _FAMILIES = """
 abraham abe
 abigail abby abbie
