@@ -19,7 +19,7 @@ from profiles.identity.scoring import MODEL, Model, parse_model
 DEPTH = 4
 TREES = 120
 # Chosen once for all sets: where average linkage stops merging, for names that nobody shares and for crowded ones.
-THRESHOLD, THRESHOLD_CROWDED = 0.42, 0.54
+THRESHOLD, THRESHOLD_CROWDED = 0.42, 0.56
 _RISING = {
     "coauthor_weight",
     "coauthor_weight_by_letter",
@@ -45,8 +45,9 @@ PARAMETERS = {
 }
 ABOUT = (
     "Gradient-boosted trees for the probability that two mentions are one person's. "
-    "Trained by bench/identity_training.py on the labelled mentions of ../shared/data/identity: openreview-dev, the same with 30% of the works' names cut to "
-    "initials, aminer110, medline without and with affiliations; every set with equal weight, all of their blocks."
+    "Trained by bench/identity_training.py on the labelled mentions of ../shared/data/identity: openreview-dev, "
+    "the same with 30% of the works' names cut to initials, aminer110, medline without and with affiliations; "
+    "every set with equal weight, all of their blocks."
 )
 
 
@@ -75,7 +76,7 @@ def train(sets: Sequence[LabelledSet], halves: tuple[int, ...] = (0, 1)) -> dict
 def examples(
     labelled: LabelledSet, halves: tuple[int, ...]
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.float64]]:
-    """Labelled pairs of a set: evidence, whether one person's, weight. Mentions count alike however crowded their name."""
+    """Labelled pairs of a set: evidence, whether one person's, weight. A mention counts alike in any crowd."""
     left, right = labelled.pairs.left, labelled.pairs.right
     person = labelled.person
     known = (person[left] != "") & (person[right] != "") & np.isin(labelled.half[left], halves)

@@ -15,8 +15,8 @@ from profiles.identity.names_compat import First
 
 CHUNK = 50_000
 UNKNOWN = -1.0
-# Logarithms of how many people of the table of names share surname and letter: one of `R. Feynman`, 60 of `Y. Wang`.
-_UNCROWDED, _CROWDED = 0.0, 4.0
+# Logarithms of how many people of the table would bear a full name by chance: 0.4 `Greg Yang`, 2.7 `Wei Zhang`.
+_UNCROWDED, _CROWDED = -1.0, 1.0
 # The columns of the evidence, in order; `docs/decisions/0007-identity.md` says what each means.
 FEATURES = (
     "first_name",
@@ -45,6 +45,7 @@ class Background:
     surname_bearers: Floats
     full_bearers: Floats
     letter_bearers: Floats
+    crowding: Floats
     coauthors: CoauthorEvidence
 
 
@@ -56,10 +57,14 @@ def read_background(corpus: Corpus) -> Background:
     givens = np.array(
         [counts.given(form.first) if form.is_full else counts.letter(form.first) for form in corpus.forms]
     )
+    full_bearers = np.log(surnames * givens / counts.names)
+    is_full = np.array([form.is_full for form in corpus.forms], bool)
+    crowded = np.clip((full_bearers - _UNCROWDED) / (_CROWDED - _UNCROWDED), 0, 1)
     return Background(
         surname_bearers=np.log(surnames).astype(np.float32),
-        full_bearers=np.log(surnames * givens / counts.names).astype(np.float32),
+        full_bearers=full_bearers.astype(np.float32),
         letter_bearers=np.log(surnames * letters / counts.names).astype(np.float32),
+        crowding=np.where(is_full, crowded, 0).astype(np.float32),
         coauthors=read_coauthors(corpus),
     )
 
@@ -109,9 +114,8 @@ def _crowding(corpus: Corpus, background: Background, pairs: Pairs) -> list[Numb
 
 
 def crowding(background: Background, form: Indices) -> Floats:
-    """How crowded each form of a name is, from 0 (a surname like no other) to 1 (`Y. Wang`)."""
-    crowded: Floats = np.clip((background.letter_bearers[form] - _UNCROWDED) / (_CROWDED - _UNCROWDED), 0, 1)
-    return crowded
+    """How crowded each full name is, from 0 (`Greg Yang`) to 1 (`Wei Zhang`); an initial's chance says it itself."""
+    return background.crowding[form]
 
 
 def _likeness(matrix: sparse.csr_array, left: Indices, right: Indices) -> NumberColumn:
