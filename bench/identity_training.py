@@ -86,7 +86,7 @@ def examples(
     return labelled.evidence[known], person[left] == person[right], weight * (100_000 / weight.sum())
 
 
-def complete(structure: dict[str, Any]) -> dict[str, list[float]]:
+def complete(structure: dict[str, Any]) -> dict[str, Sequence[float]]:
     """Write a tree of LightGBM as a complete one of DEPTH levels, inner nodes level by level."""
     feature, at = [0] * (2**DEPTH - 1), [0.0] * (2**DEPTH - 1)
     leaves = [0.0] * 2**DEPTH

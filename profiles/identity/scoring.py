@@ -40,7 +40,7 @@ class Model:
             columns = np.ascontiguousarray(evidence[start : start + _CHUNK].T)
             for tree in self.trees:
                 odds[start : start + _CHUNK] += tree.leaves[_leaf(tree, columns)]
-        probabilities: Floats = 1 / (1 + np.exp(-odds))
+        probabilities: Floats = (1 / (1 + np.exp(-odds))).astype(np.float32)
         return probabilities
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import count
+from typing import Any
 
 from profiles.identity.clusters import Clustering
 from profiles.identity.mentions import AuthorMention
@@ -9,7 +10,7 @@ from profiles.identity.mentions import AuthorMention
 _numbers = count(1)
 
 
-def make_mention(name: str, *coauthors: str, **said: object) -> AuthorMention:
+def make_mention(name: str, *coauthors: str, **said: Any) -> AuthorMention:
     """Make a mention on a work of its own, unless `work` or `id` say otherwise."""
     number = next(_numbers)
     mention = AuthorMention(id=f"m{number:05}", work=f"w{number}", name=name, coauthors=coauthors)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from bzpeer.sample.records import load_works
-from profiles.identity.clusters import Clustering, cluster_mentions
+from profiles.identity.clusters import Clustering, Place, cluster_mentions
 from profiles.identity.constraints import Constraints, ContradictoryDecisions
 from profiles.identity.mentions import AuthorMention
 from profiles.identity.name_forms import read_form
@@ -57,7 +57,7 @@ def sample() -> Clustering:
     return cluster_mentions(sample_mentions())
 
 
-def places_of(clustering: Clustering, name: str) -> list:
+def places_of(clustering: Clustering, name: str) -> list[Place]:
     return [
         place
         for place, form in zip(clustering.places(), clustering.corpus.form, strict=True)

@@ -5,12 +5,14 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from profiles.identity.__main__ import main
 
-ROWS = [
+Row = dict[str, Any]
+ROWS: list[Row] = [
     {"id": "a", "work": "1", "name": "Ada Lovelace", "coauthors": ["Charles Babbage"], "title": "Notes", "year": 1843},
     {
         "id": "b",
@@ -24,12 +26,12 @@ ROWS = [
 ]
 
 
-def run(source: Path, target: Path) -> list[dict]:
+def run(source: Path, target: Path) -> list[Row]:
     assert main(["cluster", str(source), str(target)]) == 0
     return [json.loads(line) for line in target.read_text().splitlines()]
 
 
-def as_lines(rows: list[dict]) -> str:
+def as_lines(rows: list[Row]) -> str:
     return "".join(json.dumps(row) + "\n" for row in rows)
 
 
