@@ -19,7 +19,7 @@ from profiles.identity.scoring import MODEL, Model, parse_model
 DEPTH = 4
 TREES = 120
 # Chosen once for all sets: where average linkage stops merging, for names that nobody shares and for crowded ones.
-THRESHOLD, THRESHOLD_CROWDED = 0.42, 0.56
+THRESHOLD, THRESHOLD_CROWDED = 0.45, 0.56
 _RISING = {
     "coauthor_weight",
     "coauthor_weight_by_letter",
