@@ -41,12 +41,9 @@ def compare(one: NameForm, other: NameForm) -> Agreement | None:
     if not one.words or not other.words:
         return Agreement(First.BOTH_INITIAL, Middle.BOTH_ABSENT) if one.words == other.words else None
     if one.joined and one.joined == other.joined:
-        return Agreement(First.SAME, _same_middle(one))
+        are_several = min(len(one.words), len(other.words)) > 1
+        return Agreement(First.SAME, Middle.SAME if are_several else Middle.BOTH_ABSENT)
     return _in_order(one, other) or _by_middle(one, other) or _by_middle(other, one)
-
-
-def _same_middle(form: NameForm) -> Middle:
-    return Middle.SAME if len(form.words) > 1 else Middle.BOTH_ABSENT
 
 
 def _in_order(one: NameForm, other: NameForm) -> Agreement | None:
