@@ -54,6 +54,23 @@ PURE = [
     "profiles/identity/placement.py",
     "profiles/cohesion.py",
     "profiles/resemblance.py",
+    "profiles/identity/__main__.py",
+    "profiles/identity/blocks.py",
+    "profiles/identity/clustering.py",
+    "profiles/identity/clusters.py",
+    "profiles/identity/coauthors.py",
+    "profiles/identity/confidence.py",
+    "profiles/identity/bindings.py",
+    "profiles/identity/corpus.py",
+    "profiles/identity/evidence.py",
+    "profiles/identity/explanation.py",
+    "profiles/identity/links.py",
+    "profiles/identity/mentions.py",
+    "profiles/identity/name_counts.py",
+    "profiles/identity/name_forms.py",
+    "profiles/identity/names_compat.py",
+    "profiles/identity/nicknames.py",
+    "profiles/identity/scoring.py",
 ]
 
 
