@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "works",
     "profiles",
     "graph",
+    "exports",
     "bzpeer.pages",
 ]
 

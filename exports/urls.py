@@ -1,0 +1,20 @@
+"""Addresses of what is taken away and of what machines read."""
+
+from django.urls import path, re_path
+
+from exports import views
+
+app_name = "exports"
+
+ARXIV_ID = r"(?P<arxiv_id>[a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})"
+WORD = r"(?P<word>[a-z-]+)"
+
+urlpatterns = [
+    path("works/export/<slug:word>/", views.export_found, name="found"),
+    re_path(rf"^works/{ARXIV_ID}/export/{WORD}/$", views.export_work, name="work"),
+    re_path(rf"^works/{ARXIV_ID}/cite/$", views.cite, name="cite"),
+    re_path(rf"^works/{ARXIV_ID}/json-ld/$", views.work_json_ld, name="work_json_ld"),
+    path("authors/<slug:handle>/export/<slug:word>/", views.export_author, name="author"),
+    path("authors/<slug:handle>/json-ld/", views.author_json_ld, name="author_json_ld"),
+    re_path(rf"^topics/(?P<code>[A-Za-z0-9.-]+)/export/{WORD}/$", views.export_topic, name="topic"),
+]
