@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "exports.middleware.OtherFormsMiddleware",
 ]
 
 ROOT_URLCONF = "bzpeer.urls"

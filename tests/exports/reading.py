@@ -1,10 +1,11 @@
 """What other people's programs read in our exports, for the tests to compare with what went in."""
 
 import json
+from typing import Any
 
-import bibtexparser
 import rispy
 from bibtexparser import middlewares
+from bibtexparser.entrypoint import parse_string
 from bibtexparser.model import Entry
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
 from citeproc.source.json import CiteProcJSON
@@ -17,21 +18,22 @@ def read_bib(text: str) -> list[Entry]:
         middlewares.SeparateCoAuthors(),
         middlewares.SplitNameParts(),
     ]
-    library = bibtexparser.parse_string(text, append_middleware=stack)
+    library = parse_string(text, append_middleware=stack)
     assert library.failed_blocks == []
     return library.entries
 
 
 def read_raw_bib(text: str) -> list[Entry]:
     """Read a .bib file with bibtexparser, values as they stand."""
-    library = bibtexparser.parse_string(text)
+    library = parse_string(text)
     assert library.failed_blocks == []
     return library.entries
 
 
-def read_ris(text: str) -> list[dict]:
+def read_ris(text: str) -> list[dict[str, Any]]:
     """Read a RIS file with rispy."""
-    return rispy.loads(text)
+    records: list[dict[str, Any]] = rispy.loads(text)
+    return records
 
 
 def read_csl(text: str, style: str = "ieee") -> list[str]:

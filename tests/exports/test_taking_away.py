@@ -2,6 +2,7 @@
 
 import json
 import tracemalloc
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -135,9 +136,9 @@ def test_memory_does_not_grow_with_the_list(client: Client) -> None:
     def peak(works: int) -> int:
         url = "/topics/cs.LG/export/bibtex/"
         import_records(*(make_record(abstract="word " * 200) for _ in range(works - Work.objects.count())))
-        response = client.get(url)
+        response: Any = client.get(url)
         tracemalloc.start()
-        total = sum(map(len, response.streaming_content))
+        total = sum(len(chunk) for chunk in response.streaming_content)
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         assert total > works * 200
