@@ -110,6 +110,14 @@ CELERY_BEAT_SCHEDULE = {
     "clear-old-sessions": {"task": "accounts.tasks.clear_old_sessions", "schedule": crontab(minute=0, hour=3)},
 }
 
+# --- API ----------------------------------------------------------------------------------------
+
+# For an address without a key, and for a key.
+API_REQUESTS_A_MINUTE = {
+    "anonymous": env.int("BZPEER_API_REQUESTS", 60),
+    "key": env.int("BZPEER_API_REQUESTS_WITH_KEY", 600),
+}
+
 # --- arXiv --------------------------------------------------------------------------------------
 
 ARXIV_OAI_URL = env.str("BZPEER_ARXIV_OAI_URL", "https://oaipmh.arxiv.org/oai")

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from exports import views
+from exports import feeds, sitemaps, views
 
 app_name = "exports"
 
@@ -10,6 +10,11 @@ ARXIV_ID = r"(?P<arxiv_id>[a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})"
 WORD = r"(?P<word>[a-z-]+)"
 
 urlpatterns = [
+    path("sitemap.xml", sitemaps.sitemap_index, name="sitemap_index"),
+    path("sitemaps/<slug:kind>-<int:number>.xml.gz", sitemaps.sitemap, name="sitemap"),
+    path("works/feed/", feeds.found_feed, name="found_feed"),
+    path("authors/<slug:handle>/feed/", feeds.author_feed, name="author_feed"),
+    re_path(r"^topics/(?P<code>[A-Za-z0-9.-]+)/feed/$", feeds.topic_feed, name="topic_feed"),
     path("works/export/<slug:word>/", views.export_found, name="found"),
     re_path(rf"^works/{ARXIV_ID}/export/{WORD}/$", views.export_work, name="work"),
     re_path(rf"^works/{ARXIV_ID}/cite/$", views.cite, name="cite"),

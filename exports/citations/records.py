@@ -7,7 +7,7 @@ from datetime import date
 from works.markup import plain_text
 from works.names import fold
 
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _NO_KEY_CHARACTER = re.compile(r"[^a-z0-9]+")
 
 
