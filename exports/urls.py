@@ -3,6 +3,8 @@
 from django.urls import path, re_path
 
 from exports import feeds, sitemaps, views
+from exports.api import pages
+from exports.oai import views as oai
 
 app_name = "exports"
 
@@ -10,6 +12,10 @@ ARXIV_ID = r"(?P<arxiv_id>[a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})"
 WORD = r"(?P<word>[a-z-]+)"
 
 urlpatterns = [
+    path("api/", pages.about_api, name="about_api"),
+    path("api/keys/", pages.api_keys, name="api_keys"),
+    path("api/keys/<int:pk>/revoke/", pages.revoke_api_key, name="revoke_api_key"),
+    path("oai/", oai.answer, name="oai"),
     path("sitemap.xml", sitemaps.sitemap_index, name="sitemap_index"),
     path("sitemaps/<slug:kind>-<int:number>.xml.gz", sitemaps.sitemap, name="sitemap"),
     path("works/feed/", feeds.found_feed, name="found_feed"),

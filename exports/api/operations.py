@@ -1,7 +1,7 @@
 """The JSON API: every operation, with what it takes and what it may answer."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -9,7 +9,7 @@ from django.views.decorators.http import conditional_page
 from ninja import NinjaAPI, Path, Query, Schema
 from ninja.decorators import decorate_view
 from ninja.errors import HttpError, ValidationError
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from exports.api import reads
 from exports.api.cursors import PATTERN, BadCursor
@@ -30,8 +30,7 @@ from works.queries import get_topic, get_work, works_of
 
 LONGEST_BYLINE = 5_000
 NO_CONTROLS = r"^[^\x00-\x1f\x7f]*$"
-Item = TypeVar("Item", bound=Schema)
-Answer = HttpResponse | tuple[int, Problem] | Schema | dict[str, Any]
+Answer = HttpResponse | dict[str, Any]
 
 api = NinjaAPI(
     title="BZPEER",
@@ -49,9 +48,7 @@ OPTIONS: dict[str, Any] = {"exclude_unset": True}
 
 
 class Asked(Schema):
-    """What every operation may be asked; a parameter that is not known is an error, not something to overlook."""
-
-    model_config = ConfigDict(extra="forbid")
+    """What every operation may be asked."""
 
     fields: str | None = Field(
         None, pattern=r"^[a-z_]+(,[a-z_]+)*$", max_length=300, description="Names of the fields wanted, with commas"
@@ -104,8 +101,8 @@ def one_work(request: HttpRequest, arxiv_id: ArxivId, asked: Query[Asked]) -> An
     """A work with its whole byline."""
     try:
         work = get_work(arxiv_id)
-    except Work.DoesNotExist:
-        return 404, Problem(detail="There is no such work.")
+    except Work.DoesNotExist as error:
+        raise HttpError(404, "There is no such work.") from error
     return sparse(reads.describe_works([work], LONGEST_BYLINE), asked.fields, ApiWork)[0]
 
 
@@ -166,8 +163,8 @@ def one_topic(request: HttpRequest, code: Code, asked: Query[Asked]) -> Answer:
     """A topic."""
     try:
         topic = get_topic(code)
-    except Topic.DoesNotExist:
-        return 404, Problem(detail="There is no such topic.")
+    except Topic.DoesNotExist as error:
+        raise HttpError(404, "There is no such topic.") from error
     return sparse([reads.describe_topic(topic)], asked.fields, ApiTopic)[0]
 
 
@@ -179,14 +176,13 @@ def find_researcher(public_id: str) -> Researcher:
         raise HttpError(404, "There is no such author.") from error
 
 
-def sparse(items: Iterable[Item], fields: str | None, schema: type[Item]) -> list[Item]:
+def sparse(items: Iterable[Schema], fields: str | None, schema: type[Schema]) -> list[dict[str, Any]]:
     """Keep the fields that were asked for, and the id; raise an error that is answered 422 for an unknown one."""
-    if not fields:
-        return list(items)
-    wanted = set(fields.split(","))
+    wanted = set(fields.split(",")) if fields else set(schema.model_fields)
     if unknown := wanted - set(schema.model_fields):
         raise HttpError(422, f"Unknown fields: {', '.join(sorted(unknown))}.")
-    return [schema.model_construct(**item.model_dump(include=wanted | {"id"})) for item in items]
+    # Plain values: ninja reads an object by its attributes, and then knows no more which of them were set.
+    return [item.model_dump(include=wanted | {"id"}, exclude_unset=True) for item in items]
 
 
 @api.exception_handler(ValidationError)
