@@ -47,22 +47,47 @@ ERRORS: dict[int, Any] = {401: Problem, 422: Problem, 429: Problem}
 OPTIONS: dict[str, Any] = {"exclude_unset": True}
 
 
-class Asked(Schema):
-    """What every operation may be asked."""
-
-    fields: str | None = Field(
-        None, pattern=r"^[a-z_]+(,[a-z_]+)*$", max_length=300, description="Names of the fields wanted, with commas"
+def fields_of(schema: type[Schema]) -> Any:
+    """Describe the parameter that names the fields wanted of a schema."""
+    names = "|".join(schema.model_fields)
+    return Field(
+        None,
+        pattern=rf"^({names})(,({names}))*$",
+        max_length=300,
+        description="Names of the fields wanted, with commas",
     )
 
 
-class AskedForPage(Asked):
+class AskedForWork(Schema):
+    """What may be asked about one work."""
+
+    fields: str | None = fields_of(ApiWork)
+
+
+class AskedForResearcher(Schema):
+    """What may be asked about one author."""
+
+    fields: str | None = fields_of(ApiResearcher)
+
+
+class AskedForTopic(Schema):
+    """What may be asked about topics."""
+
+    fields: str | None = fields_of(ApiTopic)
+
+
+class AskedForPage(Schema):
     """What a list may be asked."""
 
     cursor: str | None = Field(None, pattern=PATTERN, description="`next` of the page before")
     limit: int = Field(25, ge=1, le=100)
 
 
-class AskedForWorks(AskedForPage):
+class AskedForWorksOfAuthor(AskedForPage, AskedForWork):
+    """What the list of an author's works may be asked."""
+
+
+class AskedForWorks(AskedForPage, AskedForWork):
     """What the list of works may be asked."""
 
     topic: str | None = Field(None, pattern=r"^[A-Za-z0-9.-]{1,24}$", description="Code of a topic, such as cs.LG")
@@ -70,7 +95,7 @@ class AskedForWorks(AskedForPage):
     q: str | None = Field(None, pattern=NO_CONTROLS, max_length=200, description="Words of title or abstract")
 
 
-class AskedForResearchers(AskedForPage):
+class AskedForResearchers(AskedForPage, AskedForResearcher):
     """What the list of authors may be asked."""
 
     name: str | None = Field(None, pattern=NO_CONTROLS, max_length=200, description="Words of the name, in any order")
@@ -81,7 +106,7 @@ PublicId = Annotated[str, Path(pattern=r"^[0-9a-z]{7}$")]
 Code = Annotated[str, Path(pattern=r"^[A-Za-z0-9.-]{1,24}$")]
 
 
-@api.get("/works", response={200: WorkPage, **ERRORS}, summary="List works", tags=["works"], **OPTIONS)
+@api.get("/works", response={200: WorkPage, 404: Problem, **ERRORS}, summary="List works", tags=["works"], **OPTIONS)
 @prepared
 def list_works(request: HttpRequest, asked: Query[AskedForWorks]) -> Answer:
     """Works, newest current version first."""
@@ -97,7 +122,7 @@ def list_works(request: HttpRequest, asked: Query[AskedForWorks]) -> Answer:
     **OPTIONS,
 )
 @prepared
-def one_work(request: HttpRequest, arxiv_id: ArxivId, asked: Query[Asked]) -> Answer:
+def one_work(request: HttpRequest, arxiv_id: ArxivId, asked: Query[AskedForWork]) -> Answer:
     """A work with its whole byline."""
     try:
         work = get_work(arxiv_id)
@@ -106,7 +131,13 @@ def one_work(request: HttpRequest, arxiv_id: ArxivId, asked: Query[Asked]) -> An
     return sparse(reads.describe_works([work], LONGEST_BYLINE), asked.fields, ApiWork)[0]
 
 
-@api.get("/authors", response={200: ResearcherPage, **ERRORS}, summary="List authors", tags=["authors"], **OPTIONS)
+@api.get(
+    "/authors",
+    response={200: ResearcherPage, 404: Problem, **ERRORS},
+    summary="List authors",
+    tags=["authors"],
+    **OPTIONS,
+)
 @prepared
 def list_authors(request: HttpRequest, asked: Query[AskedForResearchers]) -> Answer:
     """Author records, in no order that means anything."""
@@ -122,7 +153,7 @@ def list_authors(request: HttpRequest, asked: Query[AskedForResearchers]) -> Ans
     **OPTIONS,
 )
 @prepared
-def one_author(request: HttpRequest, public_id: PublicId, asked: Query[Asked]) -> Answer:
+def one_author(request: HttpRequest, public_id: PublicId, asked: Query[AskedForResearcher]) -> Answer:
     """An author record; one that was merged into another leads to that."""
     researcher = find_researcher(public_id)
     if researcher.public_id != public_id:
@@ -138,7 +169,7 @@ def one_author(request: HttpRequest, public_id: PublicId, asked: Query[Asked]) -
     **OPTIONS,
 )
 @prepared
-def works_of_author(request: HttpRequest, public_id: PublicId, asked: Query[AskedForPage]) -> Answer:
+def works_of_author(request: HttpRequest, public_id: PublicId, asked: Query[AskedForWorksOfAuthor]) -> Answer:
     """The works attributed to an author record, newest current version first."""
     researcher = find_researcher(public_id)
     if researcher.public_id != public_id:
@@ -149,7 +180,7 @@ def works_of_author(request: HttpRequest, public_id: PublicId, asked: Query[Aske
 
 @api.get("/topics", response={200: TopicPage, **ERRORS}, summary="All topics", tags=["topics"], **OPTIONS)
 @prepared
-def list_topics(request: HttpRequest, asked: Query[Asked]) -> Answer:
+def list_topics(request: HttpRequest, asked: Query[AskedForTopic]) -> Answer:
     """arXiv's taxonomy, on one page."""
     topics = Topic.objects.select_related("alias_of")
     return {"items": sparse(map(reads.describe_topic, topics), asked.fields, ApiTopic), "next": None}
@@ -159,7 +190,7 @@ def list_topics(request: HttpRequest, asked: Query[Asked]) -> Answer:
     "/topics/{code}", response={200: ApiTopic, 404: Problem, **ERRORS}, summary="One topic", tags=["topics"], **OPTIONS
 )
 @prepared
-def one_topic(request: HttpRequest, code: Code, asked: Query[Asked]) -> Answer:
+def one_topic(request: HttpRequest, code: Code, asked: Query[AskedForTopic]) -> Answer:
     """A topic."""
     try:
         topic = get_topic(code)
@@ -177,10 +208,8 @@ def find_researcher(public_id: str) -> Researcher:
 
 
 def sparse(items: Iterable[Schema], fields: str | None, schema: type[Schema]) -> list[dict[str, Any]]:
-    """Keep the fields that were asked for, and the id; raise an error that is answered 422 for an unknown one."""
+    """Keep the fields that were asked for, and the id."""
     wanted = set(fields.split(",")) if fields else set(schema.model_fields)
-    if unknown := wanted - set(schema.model_fields):
-        raise HttpError(422, f"Unknown fields: {', '.join(sorted(unknown))}.")
     # Plain values: ninja reads an object by its attributes, and then knows no more which of them were set.
     return [item.model_dump(include=wanted | {"id"}, exclude_unset=True) for item in items]
 
@@ -194,5 +223,5 @@ def not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 @api.exception_handler(BadCursor)
 def bad_cursor(request: HttpRequest, error: BadCursor) -> HttpResponse:
-    """Say that the cursor is not ours."""
-    return api.create_response(request, {"detail": str(error)}, status=422)
+    """Say that there is no such page: a cursor is well formed or not only to those who made it."""
+    return api.create_response(request, {"detail": str(error)}, status=404)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 from lxml import etree
 from lxml.etree import _Element as Element
@@ -100,7 +101,7 @@ def add_author(authors: Element, name: CitedName, namespace: str) -> None:
             add(author, part, value, namespace)
 
 
-def payload(metadata: Element, name: str, prefix: str, namespaces: dict[str | None, str]) -> Element:
+def payload(metadata: Element, name: str, prefix: str, namespaces: dict[Any, str]) -> Element:
     """Add the root of a metadata format, with where its schema lies."""
     namespace, schema = FORMATS[prefix]
     root = etree.SubElement(metadata, f"{{{namespace}}}{name}", nsmap={"xsi": XSI} | namespaces)

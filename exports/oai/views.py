@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Min
@@ -13,6 +14,7 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from exports.addresses import absolute
+from exports.citations.records import one_line
 from exports.oai.elements import OAI, XSI, add, add_header, add_record, in_days, in_seconds
 from exports.oai.errors import OaiProblem, bad_argument
 from exports.oai.queries import get_item, list_items
@@ -22,20 +24,23 @@ from works.queries import visible_works
 
 LIST_ARGUMENTS = {"resumptionToken", "metadataPrefix", "from", "until", "set"}
 Arguments = dict[str, str]
+# Any, because lxml-stubs do not know that None stands for the namespace without a prefix.
+NAMESPACES: dict[Any, str] = {None: OAI, "xsi": XSI}
 
 
 @csrf_exempt  # the protocol wants POST as well, and nothing here writes
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest) -> HttpResponse:
     """Answer an OAI-PMH request; what is wrong with one is said in the answer, as the protocol has it."""
-    root = etree.Element(f"{{{OAI}}}OAI-PMH", nsmap={None: OAI, "xsi": XSI})
+    root = etree.Element(f"{{{OAI}}}OAI-PMH", nsmap=NAMESPACES)
     root.set(f"{{{XSI}}}schemaLocation", f"{OAI} http://www.openarchives.org/OAI/2.0/OAI-PMH.xsd")
     add(root, "responseDate", in_seconds(datetime.now(UTC)))
     echo = add(root, "request", absolute(reverse("exports:oai")))
     try:
         arguments = read_arguments(request.POST if request.method == "POST" else request.GET)
         body = VERBS[arguments["verb"]][0](arguments)
-        echo.attrib.update(arguments)
+        for name, value in arguments.items():
+            echo.set(name, one_line(value))
         root.append(body)
     except OaiProblem as problem:
         add(root, "error", problem.reason).set("code", problem.code)

@@ -68,14 +68,28 @@ def test_lists_are_narrowed(client: Client) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        "cursor=abc", "cursor=WzFd", "cursor=W10", "cursor=bnVsbA", "cursor=WyJ4IiwxXQ", "limit=0", "limit=101",
-        "limit=x",        "fields=nothing", "fields=a,,b", "year=1", "topic=%00", "q=%00",
+        "cursor=a+b",
+        "limit=0",
+        "limit=101",
+        "limit=x",
+        "fields=nothing",
+        "fields=id,,url",
+        "year=1",
+        "topic=%00",
+        "q=%00",
     ],
-)  # fmt: skip
+)
 def test_nonsense_is_422_and_says_why(client: Client, query: str) -> None:
     response = client.get(f"{API}/works?{query}")
     assert response.status_code == 422
     assert response.json()["detail"]
+
+
+@pytest.mark.parametrize("cursor", ["abc", "WzFd", "W10", "bnVsbA", "WyJ4IiwxXQ", "0", "e30"])
+def test_a_cursor_that_is_not_ours_is_404(client: Client, cursor: str) -> None:
+    for path in ("works", "authors"):
+        if (path, cursor) != ("authors", "WzFd"):  # [1], which is a place among authors
+            assert client.get(f"{API}/{path}?cursor={cursor}").status_code == 404
 
 
 def test_what_is_hidden_merged_or_suppressed_is_not_told(client: Client) -> None:
@@ -127,7 +141,7 @@ def test_limits_are_what_the_headers_say(client: Client, member: User) -> None:
 
 def test_a_wrong_or_revoked_key_is_401(client: Client, as_member: Client, member: User) -> None:
     key = create_key(member, "tests")
-    asked = {"headers": {"Authorization": f"Bearer {key}"}}
+    asked: dict[str, Any] = {"headers": {"Authorization": f"Bearer {key}"}}
     assert client.get(f"{API}/topics", **asked).status_code == 200
     as_member.post(f"/api/keys/{ApiKey.objects.get().pk}/revoke/")
     assert client.get(f"{API}/topics", **asked).status_code == 401

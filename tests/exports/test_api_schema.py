@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 import schemathesis
 from django.test import override_settings
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, given, settings
 from pytest_django.live_server_helper import LiveServer
+from schemathesis.generation import GenerationMode
 
 from profiles.models import Researcher
 from tests.factories import make_researcher
@@ -30,16 +31,15 @@ def api_schema(live_server: LiveServer) -> Iterator[Any]:
         yield schemathesis.openapi.from_url(f"{live_server.url}/api/v1/openapi.json")
 
 
-schema = schemathesis.pytest.from_fixture("api_schema")
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+def test_schemathesis_finds_nothing(api_schema: Any, mode: GenerationMode) -> None:
+    operations = [result.ok() for result in api_schema.get_all_operations()]
+    assert len(operations) == 7
+    for operation in operations:
 
+        @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+        @given(case=operation.as_strategy(generation_mode=mode))
+        def check(case: Any) -> None:
+            case.call_and_validate()
 
-@schema.parametrize()
-@settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    derandomize=True,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
-def test_schemathesis_finds_nothing(case: Any) -> None:
-    case.call_and_validate()
+        check()

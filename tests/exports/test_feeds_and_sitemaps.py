@@ -72,9 +72,9 @@ def addresses(client: Client, url: str) -> list[str]:
     response = client.get(url)
     assert response.status_code == 200
     body = response.getvalue()
-    return etree.fromstring(gzip.decompress(body) if url.endswith(".gz") else body).xpath(
-        "*/s:loc/text()", namespaces=SITEMAP
-    )
+    document = etree.fromstring(gzip.decompress(body) if url.endswith(".gz") else body)
+    found: Any = document.xpath("*/s:loc/text()", namespaces=SITEMAP)
+    return list(found)
 
 
 def test_the_index_leads_to_every_page(client: Client) -> None:

@@ -41,7 +41,7 @@ def embedded(head: Any) -> Any:
 
 
 def metas(head: Any, name: str) -> list[str]:
-    return head.xpath(f"//meta[@name='{name}' or @property='{name}']/@content")
+    return list(head.xpath(f"//meta[@name='{name}' or @property='{name}']/@content"))
 
 
 def test_a_works_head(client: Client) -> None:

@@ -25,10 +25,15 @@ def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries, "PAGE", 3)
 
 
+def find_all(content: bytes, path: str) -> list[Any]:
+    found: Any = etree.fromstring(content).xpath(path, namespaces=OAI)
+    return list(found)
+
+
 def errors_of(client: Client, query: str) -> list[str]:
     response = client.get(f"/oai/?{query}")
     assert (response.status_code, response["Content-Type"]) == (200, "text/xml; charset=utf-8")
-    return etree.fromstring(response.content).xpath("o:error/@code", namespaces=OAI)
+    return find_all(response.content, "o:error/@code")
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -92,7 +97,7 @@ def test_a_window_is_inclusive_at_both_ends(client: Client) -> None:
 
     def found(window: str) -> int:
         content = client.get(f"/oai/?verb=ListIdentifiers&metadataPrefix=oai_dc&{window}").content
-        return len(etree.fromstring(content).xpath("//o:header", namespaces=OAI))
+        return len(find_all(content, "//o:header"))
 
     assert found("from=2020-01-02&until=2020-01-02") == 1
     assert found("from=2020-01-01&until=2020-01-02") == 2
