@@ -16,7 +16,7 @@ from tests.sample import import_sample
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
-EXAMPLES = 60
+EXAMPLES = 25
 UNLIMITED = {"anonymous": 10**9, "key": 10**9}
 
 
