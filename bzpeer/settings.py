@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "works",
     "profiles",
     "graph",
+    "exports",
     "bzpeer.pages",
 ]
 
@@ -58,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "exports.middleware.OtherFormsMiddleware",
 ]
 
 ROOT_URLCONF = "bzpeer.urls"
@@ -133,6 +135,14 @@ if ARXIV_HARVEST:
         # The day that nothing is announced before or after.
         "weekly-sweep": {"task": "works.tasks.sweep", "schedule": crontab(minute=0, hour=2, day_of_week="sat")},
     }
+
+# --- API ----------------------------------------------------------------------------------------
+
+# For an address without a key, and for a key.
+API_REQUESTS_A_MINUTE = {
+    "anonymous": env.int("BZPEER_API_REQUESTS", 60),
+    "key": env.int("BZPEER_API_REQUESTS_WITH_KEY", 600),
+}
 
 # --- arXiv --------------------------------------------------------------------------------------
 

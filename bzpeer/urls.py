@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from bzpeer.pages import views as pages
+from exports.api.operations import api
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -12,6 +13,8 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("graph/", include("graph.urls")),
+    path("api/v1/", api.urls),
+    path("", include("exports.urls")),
     path("", include("profiles.urls")),
     path("", include("works.urls")),
 ]

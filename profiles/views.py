@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
@@ -76,7 +75,6 @@ def profile(request: HttpRequest, researcher: Researcher) -> HttpResponse:
         "parameters": without_page(request),
         "filters": filters,
         "claimed": researcher.state == Researcher.State.CLAIMED,
-        "canonical_url": f"{settings.SITE_URL}{researcher.get_absolute_url()}",
     }
     return render(request, "profiles/profile.html", context)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("accounts", "works", "profiles", "claims", "collaboration", "graph", "bzpeer")
+ROOMS = ("accounts", "works", "profiles", "claims", "collaboration", "graph", "exports", "bzpeer")
 # What each room may import besides itself. `bzpeer` is the project: it may import everything, and offers only these:
 OFFERED_BY_PROJECT = {"bzpeer", "bzpeer.celery"}
 MAY_IMPORT = {
@@ -16,7 +16,8 @@ MAY_IMPORT = {
     "claims": {"accounts", "works", "profiles"},
     "collaboration": {"accounts", "works", "profiles", "claims"},
     "graph": {"accounts", "works", "profiles", "claims"},
-    "bzpeer": {"accounts", "works", "profiles", "claims", "collaboration", "graph"},
+    "exports": {"accounts", "works", "profiles", "claims"},
+    "bzpeer": {"accounts", "works", "profiles", "claims", "collaboration", "graph", "exports"},
 }
 # Pure code: no database, no settings, no web.
 PURE = [
@@ -71,6 +72,14 @@ PURE = [
     "profiles/identity/names_compat.py",
     "profiles/identity/nicknames.py",
     "profiles/identity/scoring.py",
+    "exports/citations/records.py",
+    "exports/citations/tex.py",
+    "exports/citations/entries.py",
+    "exports/citations/bibtex.py",
+    "exports/citations/biblatex.py",
+    "exports/citations/ris.py",
+    "exports/citations/csl_json.py",
+    "exports/citations/formatted.py",
 ]
 
 

@@ -5,6 +5,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from bzpeer.pages.search import search_people_and_works
@@ -31,9 +32,11 @@ def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    """Tell crawlers to keep to the public pages."""
-    lines = ["User-agent: *", "Disallow: /accounts/", "Disallow: /admin/", "Disallow: /graph/", ""]
-    return HttpResponse("\n".join(lines), content_type="text/plain")
+    """Tell crawlers to keep to the public pages, and where all of them are listed."""
+    kept_out = ("/accounts/", "/admin/", "/graph/", "/api/", "/oai", "/*/export/", "/*/cite/")
+    rules = "".join(f"Disallow: {path}\n" for path in kept_out)
+    sitemap = f"{settings.SITE_URL}{reverse('exports:sitemap_index')}"
+    return HttpResponse(f"User-agent: *\n{rules}\nSitemap: {sitemap}\n", content_type="text/plain")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001

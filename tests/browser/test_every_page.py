@@ -17,12 +17,12 @@ PUBLIC = [
     "/about/trust/", "/graph/", "/graph/?focus=author:{id}", "/graph/path/",
     "/graph/?focus=work:2205.01445&kind=person", "/graph/?focus=topic:cs.LG",
     "/graph/?focus=author:{id}&from=1990&to=1991",
-    "/works/2205.01445/", "/topics/cs.LG/", "/topics/math.ST/",
+    "/works/2205.01445/", "/works/2205.01445/cite/", "/api/", "/topics/cs.LG/", "/topics/math.ST/",
     "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/no/such/page/",
 ]  # fmt: skip
 PRIVATE = [
     "{profile}", "{profile}follow/", "{profile}claim/", "/following/", "/accounts/email/", "/accounts/password/change/",
-    "/accounts/logout/",
+    "/accounts/logout/", "/api/keys/",
 ]  # fmt: skip
 AFFILIATED = [
     "{profile}", "/graph/?focus=author:{id}", "/institutions/01aaaaa11/", "/institutions/01aaaaa11/works/",

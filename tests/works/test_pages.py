@@ -33,7 +33,7 @@ def test_a_work_shows_what_its_record_says(client: Client) -> None:
         work.arxiv_url,
     ):
         assert text in content
-    assert content.count("/authors/") == 1, "a collaboration is no person"
+    assert content.count('href="/authors/') == 1, "a collaboration is no person"
 
 
 def test_a_byline_of_thousands_is_folded_in_place(client: Client) -> None:

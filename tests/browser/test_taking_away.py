@@ -1,0 +1,31 @@
+"""Journeys of somebody who takes citations away, with and without JavaScript."""
+
+from pathlib import Path
+
+import pytest
+
+from profiles.models import Researcher
+from tests.browser.conftest import NewPage
+from tests.exports.reading import read_raw_bib
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_export_my_list_to_bibtex(new_page: NewPage, greg: Researcher, tmp_path: Path, scripts: bool) -> None:
+    page = new_page(java_script_enabled=scripts)
+    page.goto(f"{greg.get_absolute_url()}?year=2021")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="BibTeX", exact=True).click()
+    target = tmp_path / download.value.suggested_filename
+    download.value.save_as(target)
+    assert target.name == "greg-yang-works.bib"
+    assert len(read_raw_bib(target.read_text(encoding="utf-8"))) == 2
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_formatted_citations_in_place_or_on_their_own_page(new_page: NewPage, greg: Researcher, scripts: bool) -> None:
+    page = new_page(java_script_enabled=scripts)
+    page.goto("/works/2205.01445/")
+    page.get_by_role("link", name="Show formatted citations").click()
+    page.get_by_text("Harvard").wait_for()
+    assert page.url.endswith("/works/2205.01445/" if scripts else "/works/2205.01445/cite/")
+    assert "@misc{ba-2205.01445," in (page.locator("pre").text_content() or "")
