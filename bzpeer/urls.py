@@ -13,6 +13,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("graph/", include("graph.urls")),
     path("", include("profiles.urls")),
+    path("", include("claims.urls")),
     path("", include("works.urls")),
 ]
 

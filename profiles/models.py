@@ -49,6 +49,17 @@ class Researcher(models.Model):
     summary = models.CharField(max_length=200, blank=True, help_text="One line by the owner")
     collaboration = models.CharField(max_length=16, choices=Collaboration, default=Collaboration.OPEN)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+    # What claims have brought about. The owner is never shown; trust and the queries below read them.
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="owned_records", editable=False
+    )
+    # Former names, folded, that its owner has hidden: nothing may show or find them.
+    hidden_names = ArrayField(models.TextField(), default=list, db_default=[], blank=True, editable=False)
+    confirmed_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="By its owner, all of it")
+    affiliation_verified = models.BooleanField(default=False, db_default=False, editable=False)
+    vouching_coauthors = models.PositiveIntegerField(
+        default=0, db_default=0, editable=False, help_text="At L3 or above, a reciprocal pair counted once"
+    )
 
     class Meta:
         indexes = [

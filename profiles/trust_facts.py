@@ -62,13 +62,24 @@ counted AS (
 topic AS (
     SELECT mine.researcher_id, count(DISTINCT wt.topic_id) AS topics
     FROM mine JOIN works_worktopic wt USING (work_id) GROUP BY mine.researcher_id
+),
+verified_follower AS (
+    SELECT f.researcher_id, count(DISTINCT f.follower_id) AS followers
+    FROM profiles_follow f
+    WHERE f.researcher_id = ANY(%(researcher_ids)s) AND EXISTS (
+        SELECT 1 FROM profiles_researcher own
+        WHERE own.owner_id = f.follower_id AND own.identity_level >= 3 AND own.id <> f.researcher_id
+    )
+    GROUP BY f.researcher_id
 )
 SELECT r.id, r.identity_level, COALESCE(works, 0), COALESCE(active_years, 0), COALESCE(works_of_record, 0),
-    COALESCE(topics, 0), COALESCE(collaborators, 0)
+    COALESCE(topics, 0), COALESCE(collaborators, 0), r.vouching_coauthors, r.affiliation_verified,
+    COALESCE(r.confirmed_at > now() - interval '1 year', false), COALESCE(followers, 0)
 FROM profiles_researcher r
 LEFT JOIN counted ON counted.researcher_id = r.id
 LEFT JOIN topic ON topic.researcher_id = r.id
 LEFT JOIN close ON close.researcher_id = r.id
+LEFT JOIN verified_follower ON verified_follower.researcher_id = r.id
 WHERE r.id = ANY(%(researcher_ids)s)
 """  # noqa: S608 - composed of the constants above
 
@@ -78,8 +89,8 @@ def count_facts(researcher_ids: Iterable[int]) -> dict[int, TrustFacts]:
     with connection.cursor() as cursor:
         cursor.execute(FACTS, {"researcher_ids": list(researcher_ids)})
         return {
-            researcher_id: TrustFacts(level, works, years, of_record, topics, close)
-            for researcher_id, level, works, years, of_record, topics, close in cursor
+            researcher_id: TrustFacts(*facts)  # in the order of the fields
+            for researcher_id, *facts in cursor
         }
 
 

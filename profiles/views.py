@@ -197,24 +197,6 @@ def following(request: HttpRequest) -> HttpResponse:
     return render(request, "profiles/following.html", {"followed": queries.list_followed(request.user)})
 
 
-@never_cache
-@require_safe
-@researcher_page
-def claim(request: HttpRequest, researcher: Researcher) -> HttpResponse:
-    """Lead a visitor through log-in; say honestly that claims cannot be made yet."""
-    if not request.user.is_authenticated:
-        return redirect_to_login(request.path)
-    context = {
-        "researcher": researcher,
-        "what": "Claiming is not ready yet",
-        "explanation": (
-            "Claims will be decided by proof: a confirmed institutional address, your ORCID iD, or a link back from "
-            "your home page. Until then nobody can take this record."
-        ),
-    }
-    return render(request, "errors/not_ready.html", context)
-
-
 @require_safe
 @researcher_page
 def report(request: HttpRequest, researcher: Researcher) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""What claims do when something happens elsewhere."""
