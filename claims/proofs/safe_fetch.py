@@ -5,6 +5,7 @@ so a name that resolves differently a moment later gains nothing. Every redirect
 number of redirects are bounded; nothing is decompressed, parsed or executed here.
 """
 
+import contextlib
 import http.client
 import ipaddress
 import socket
@@ -23,6 +24,7 @@ MOST_SECONDS = 10.0
 MOST_REDIRECTS = 3
 LONGEST_URL = 500
 PORTS = {"http": 80, "https": 443}
+TOO_LATE = "The page could not be read in time, or at all."
 REDIRECTS = {301, 302, 303, 307, 308}
 # Addresses that lead to an IPv4 address inside them, by a translator that this machine may use.
 TRANSLATED = [ipaddress.ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")]
@@ -101,28 +103,32 @@ def is_public(address: str) -> bool:
 def ask(parts: SplitResult, deadline: float) -> tuple[int, str, bytes]:
     """Send one request to a checked address; return status, where it redirects to, and the body."""
     host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
-    address = resolve(host, port)
-    connection = http.client.HTTPConnection(host, port)
-    # A page that drips a byte a second keeps every single read alive; this ends the whole.
-    watchdog = threading.Timer(max(0.01, deadline - time.monotonic()), give_up, [connection])
+    raw = connect(resolve(host, port), port, deadline)
+    # A page that drips a byte a second keeps every single read alive; this ends the whole. TLS and the answer take
+    # the socket over, so the watchdog has a handle of its own on the connection.
+    handle = raw.dup()
+    watchdog = threading.Timer(max(0.01, deadline - time.monotonic()), hang_up, [handle])
     watchdog.daemon = True
     watchdog.start()
+    connection = http.client.HTTPConnection(host, port)
     try:
-        connection.sock = connect(address, host, port, parts.scheme, deadline)
+        connection.sock = secure(raw, host) if parts.scheme == "https" else raw
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request("GET", target, headers=request_headers())
         answer = read(connection.getresponse())
     except PageRefused:
         if time.monotonic() < deadline:
             raise
-        raise PageRefused("The page could not be read in time.") from None
+        raise PageRefused(TOO_LATE) from None
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise PageRefused("The page could not be read in time, or at all.") from error
+        raise PageRefused(TOO_LATE) from error
     finally:
         watchdog.cancel()
         connection.close()
+        raw.close()
+        handle.close()
     if time.monotonic() >= deadline:  # cut short by the watchdog, it may look like an end
-        raise PageRefused("The page could not be read in time.")
+        raise PageRefused(TOO_LATE)
     return answer
 
 
@@ -136,23 +142,23 @@ def request_headers() -> dict[str, str]:
     }
 
 
-def give_up(connection: http.client.HTTPConnection) -> None:
-    """End a connection from outside; whoever reads from it gets an error."""
-    if connection.sock is not None:
-        connection.sock.shutdown(socket.SHUT_RDWR)
+def hang_up(handle: socket.socket) -> None:
+    """End a connection from outside; whoever reads from it gets an error, or an end."""
+    with contextlib.suppress(OSError):
+        handle.shutdown(socket.SHUT_RDWR)
 
 
-def connect(address: str, host: str, port: int, scheme: str, deadline: float) -> socket.socket:
-    """Connect to the checked address; with TLS, the certificate must be the host's."""
-    left = max(0.01, deadline - time.monotonic())
-    raw = socket.create_connection((address, port), timeout=min(5.0, left))
-    if scheme == "http":
-        return raw
+def connect(address: str, port: int, deadline: float) -> socket.socket:
+    """Connect to the checked address."""
     try:
-        return ssl.create_default_context().wrap_socket(raw, server_hostname=host)
-    except OSError:
-        raw.close()
-        raise
+        return socket.create_connection((address, port), timeout=min(5.0, max(0.01, deadline - time.monotonic())))
+    except OSError as error:
+        raise PageRefused("The host does not answer.") from error
+
+
+def secure(raw: socket.socket, host: str) -> socket.socket:
+    """Speak TLS; the certificate must be the host's."""
+    return ssl.create_default_context().wrap_socket(raw, server_hostname=host)
 
 
 def read(response: http.client.HTTPResponse) -> tuple[int, str, bytes]:

@@ -221,9 +221,10 @@ def test_a_feed_that_cannot_be_had_is_not_a_refusal(settings: Any) -> None:
 def test_old_and_new_ids_are_read_from_a_feed_and_entities_are_not() -> None:
     body = feed_of(["hep-th/9901001", "2011.14522"])[1].encode()
     assert read_feed(body) == {"hep-th/9901001", "2011.14522"}
-    bomb = b'<!DOCTYPE x [<!ENTITY a "http://arxiv.org/abs/2011.14522">]>' + FEED.format(
-        entries="<entry><id>&a;</id></entry>"
-    ).encode().partition(b"?>")[2].strip()
+    bomb = (
+        b'<!DOCTYPE x [<!ENTITY a "http://arxiv.org/abs/2011.14522">]>'
+        + FEED.format(entries="<entry><id>&a;</id></entry>").encode().partition(b"?>")[2].strip()
+    )
     assert read_feed(bomb) == set()
 
 
