@@ -61,7 +61,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -170,7 +169,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "BZPEER"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_HOST in {"127.0.0.1", "localhost"}
 
-USERSESSIONS_TRACK_ACTIVITY = True
+# Following what each session does would tie every public page to a cookie.
+USERSESSIONS_TRACK_ACTIVITY = False
 
 # ORCID signs members in, but an address that it might tell never leads into an existing account.
 ORCID_ISSUER = env.str("BZPEER_ORCID_ISSUER", "https://orcid.org").rstrip("/")

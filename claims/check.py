@@ -21,7 +21,7 @@ from works.names import fold
 
 def check(evidence: Evidence) -> None:
     """Check one proof that needs no person; raise `FeedUnavailable` when arXiv is to be asked again later."""
-    if evidence.kind == ProofKind.BACK_LINK or evidence.kind == ProofKind.TOKEN:
+    if evidence.kind in {ProofKind.BACK_LINK, ProofKind.TOKEN}:
         check_page(evidence)
     elif evidence.kind == ProofKind.ORCID:
         check_orcid(evidence)

@@ -5,8 +5,10 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from accounts.models import User
 from claims.mail import write_mail
 from claims.models import Claim, ClaimEvent
+from profiles.models import Researcher
 
 Kind = ClaimEvent.Kind
 
@@ -54,3 +56,9 @@ def tell_claimant(event: ClaimEvent, **more: Any) -> None:
         url=claim_url(claim),
         **more,
     )
+
+
+def tell_added(user: User, researcher: Researcher, arxiv_id: str, outcome: str) -> None:
+    """Tell an owner what became of a work that was missing."""
+    url = settings.SITE_URL + researcher.get_absolute_url()
+    write_mail(user.email, "missing_work", arxiv_id=arxiv_id, outcome=outcome, name=researcher.display_name, url=url)

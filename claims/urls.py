@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from claims.views import claim
+from claims.views import claim, own, report
 
 app_name = "claims"
 
@@ -13,5 +13,14 @@ urlpatterns = [
     path("authors/<slug:handle>/claim/proof/", claim.proof, name="proof"),
     path("authors/<slug:handle>/claim/withdraw/", claim.withdraw, name="withdraw"),
     path("authors/<slug:handle>/claim/appeal/", claim.appeal, name="appeal"),
-    path("authors/<slug:handle>/edit/", claim.mine, name="edit"),
+    path("authors/<slug:handle>/edit/", own.edit, name="edit"),
+    path("authors/<slug:handle>/edit/field/", own.change, name="change"),
+    path("authors/<slug:handle>/edit/work/", own.work, name="work"),
+    path("authors/<slug:handle>/edit/missing/", own.missing, name="missing"),
+    path("authors/<slug:handle>/edit/confirm/", own.confirm, name="confirm"),
+    path("authors/<slug:handle>/edit/undo/", own.undo, name="undo"),
+    path("authors/<slug:handle>/edit/vouch/", own.vouch_for, name="vouch"),
+    path("authors/<slug:handle>/changes/", own.changes, name="changes"),
+    path("authors/<slug:handle>/report/", report.report, name="report"),
+    path("reports/confirm/<str:token>/", report.confirm, name="confirm_report"),
 ]

@@ -64,6 +64,7 @@ class Researcher(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["name_key"], name="profiles_researcher_name_key"),
+            models.Index(fields=["id"], condition=Q(state="suppressed"), name="profiles_researcher_suppressed"),
             models.Index(OpClass(F("search_name"), name="text_pattern_ops"), name="profiles_researcher_prefix"),
             GinIndex(OpClass(F("search_name"), name="gin_trgm_ops"), name="profiles_researcher_trigrams"),
         ]

@@ -18,6 +18,8 @@ LARGEST_WEIGHTED_BYLINE = 25
 # M. E. J. Newman, PNAS 98, 404 (2001). Rounded, because 1/3 + 1/15 must reach 0.4.
 WEIGHT = f"""round(COALESCE(sum(1.0 / (byline.authors - 1))
     FILTER (WHERE byline.authors BETWEEN 2 AND {LARGEST_WEIGHTED_BYLINE}), 0), 6)"""
+# Co-authors who were removed at their wish are neither listed nor counted.
+NOT_SUPPRESSED = "other.researcher_id NOT IN (SELECT id FROM profiles_researcher WHERE state = 'suppressed')"
 MINE = """
     mine AS MATERIALIZED (
         SELECT a.researcher_id, a.work_id, w.year, w.doi <> '' OR w.journal_ref <> '' AS of_record
@@ -38,7 +40,7 @@ weighed AS (
     FROM byline
     JOIN mine ON mine.work_id = byline.work_id
     JOIN works_authorship other ON other.work_id = byline.work_id
-        AND other.researcher_id <> mine.researcher_id AND other.attribution <> 'disputed'
+        AND other.researcher_id <> mine.researcher_id AND other.attribution <> 'disputed' AND {NOT_SUPPRESSED}
     WHERE byline.authors BETWEEN 2 AND {LARGEST_WEIGHTED_BYLINE}
     GROUP BY mine.researcher_id, other.researcher_id
 ),

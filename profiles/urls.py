@@ -17,5 +17,4 @@ urlpatterns = [
     path("authors/<slug:handle>/trust.json", views.trust_json, name="trust_json"),
     path("authors/<slug:handle>/viewer/", views.viewer, name="viewer"),
     path("authors/<slug:handle>/follow/", views.follow, name="follow"),
-    path("authors/<slug:handle>/report/", views.report, name="report"),
 ]

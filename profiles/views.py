@@ -168,6 +168,7 @@ def viewer_context(request: HttpRequest, researcher: Researcher) -> dict[str, ob
         "researcher": researcher,
         "is_member": user.is_authenticated,
         "viewer_follows": isinstance(user, User) and is_following(user, researcher),
+        "viewer_owns": researcher.owner_id is not None and researcher.owner_id == user.pk,
         "follower_count": queries.count_followers(researcher),
     }
 
@@ -195,18 +196,3 @@ def follow(request: HtmxRequest, researcher: Researcher) -> HttpResponseBase:
 def following(request: HttpRequest) -> HttpResponse:
     """Show members whom they follow, and where their account is kept."""
     return render(request, "profiles/following.html", {"followed": queries.list_followed(request.user)})
-
-
-@require_safe
-@researcher_page
-def report(request: HttpRequest, researcher: Researcher) -> HttpResponse:
-    """Say how to have something put right: by mail to the operator, until there is a form for it."""
-    context = {
-        "researcher": researcher,
-        "what": "Something is wrong",
-        "explanation": (
-            "A work that is not theirs, a missing one, a second record of the same person, or a wish to be removed: "
-            "write to us with the address of this page. You need no account."
-        ),
-    }
-    return render(request, "errors/not_ready.html", context)

@@ -1,5 +1,7 @@
 """Mine or not mine: lasting decisions about identity, made by the owner through one function."""
 
+from typing import Any
+
 from accounts.models import User
 from claims.models import Claim, RecordChange
 from profiles.models import IdentityDecision, Researcher
@@ -78,5 +80,13 @@ def undo_mark(change: RecordChange, actor: User | None, reason: str) -> RecordCh
         researcher=change.researcher, work=before["work"], position=before["position"]
     ).first()
     if authorship is not None:
-        set_attribution(authorship, before["attribution"])
+        put_back_place(authorship, before)
     return undone
+
+
+def put_back_place(authorship: Authorship, before: dict[str, Any]) -> None:
+    """Give a place of a byline the attribution, and the researcher, that it had."""
+    if "researcher" in before:
+        Authorship.objects.filter(pk=authorship.pk).update(researcher=before["researcher"])
+        refresh_trust([authorship.researcher_id] if authorship.researcher_id else [])
+    set_attribution(authorship, before["attribution"])

@@ -1,4 +1,4 @@
-"""The claim page: as a visitor, a claimant, a stranger; with sign-in at an OpenID provider; nothing of others to see."""
+"""The claim page: as a visitor, a claimant, a stranger; sign-in at an OpenID provider; nothing of others to see."""
 
 from typing import Any
 from urllib.parse import urlsplit
