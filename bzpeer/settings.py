@@ -111,6 +111,7 @@ CELERY_BEAT_SCHEDULE = {
     "resume-interrupted-harvests": {"task": "works.tasks.resume_interrupted_harvests", "schedule": 60},
     "catch-up-with-imports": {"task": "profiles.tasks.catch_up", "schedule": 300},
     "let-time-pass-over-claims": {"task": "claims.tasks.let_time_pass", "schedule": 600},
+    "catch-up-with-accounts": {"task": "accounts.tasks.catch_up", "schedule": 900},
     "clear-old-sessions": {"task": "accounts.tasks.clear_old_sessions", "schedule": crontab(minute=0, hour=3)},
 }
 

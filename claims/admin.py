@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -42,6 +43,8 @@ class DecidingAdmin(ReadOnlyAdmin):
     def decide(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask for a decision and a reason, and carry it out."""
         obj = get_object_or_404(self.model, pk=pk)
+        if not self.has_view_permission(request, obj):
+            raise PermissionDenied
         form = DecisionForm(request.POST or None, decisions=self.decisions)
         if request.method == "POST" and form.is_valid():
             try:
