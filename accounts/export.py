@@ -49,7 +49,7 @@ def gather(user: User) -> dict[str, Any]:
         "sessions": list(UserSession.objects.filter(user=user).values("ip", "user_agent", "created_at")),
     }
     for _receiver, answer in export_wanted.send(sender=User, user=user):
-        found.update(answer)
+        found |= dict(answer or {})
     return found
 
 

@@ -1,5 +1,6 @@
 """A member deletes their account: shut at once, gone as soon as a worker comes to it."""
 
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
@@ -21,9 +22,9 @@ def ask_to_leave(user: User) -> None:
 
 def end_sessions(user: User) -> None:
     """End every session of a member."""
-    keys = list(user.usersession_set.values_list("session_key", flat=True))
-    Session.objects.filter(session_key__in=keys).delete()
-    user.usersession_set.all().delete()
+    sessions = UserSession.objects.filter(user=user)
+    Session.objects.filter(session_key__in=list(sessions.values_list("session_key", flat=True))).delete()
+    sessions.delete()
 
 
 @transaction.atomic

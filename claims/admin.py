@@ -66,28 +66,33 @@ class DecidingAdmin(ReadOnlyAdmin):
         return format_html('<a href="{}">Decide</a>', url)
 
 
-class EvidenceInline(admin.TabularInline):
-    """What was shown."""
+class ReadOnlyInline(admin.TabularInline):
+    """Rows that the admin only shows."""
 
-    model = Evidence
-    fields = readonly_fields = ("kind", "address", "status", "decisive", "note", "added_at", "checked_at")
     extra = 0
     can_delete = False
 
     def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
-        """Claimants add evidence."""
+        """They are added elsewhere."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
-        """Nobody changes it."""
+        """Nobody changes them."""
         return False
 
 
-class EventInline(EvidenceInline):
+class EvidenceInline(ReadOnlyInline):
+    """What was shown."""
+
+    model = Evidence
+    fields = readonly_fields = ("kind", "address", "status", "decisive", "note", "added_at", "checked_at")
+
+
+class EventInline(ReadOnlyInline):
     """What has happened."""
 
     model = ClaimEvent
-    fields = readonly_fields = ("happened_at", "kind", "to_state", "level", "actor_role", "actor", "reason")  # type: ignore[assignment]
+    fields = readonly_fields = ("happened_at", "kind", "to_state", "level", "actor_role", "actor", "reason")
 
 
 @admin.register(Claim)

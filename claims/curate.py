@@ -1,6 +1,6 @@
 """What curators can decide, by name: the admin shows these, and each is one service call."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +52,7 @@ REPORT_DECISIONS = {
 }
 
 
-def in_order(field: str, first: list[str]) -> Case:
+def in_order(field: str, first: Sequence[str]) -> Case:
     """Order rows by a field: these values first, in this order, then all others."""
     whens = [When(**{field: value}, then=Value(place)) for place, value in enumerate(first)]
     return Case(*whens, default=Value(len(first)), output_field=IntegerField())

@@ -163,7 +163,7 @@ def test_claim_by_orcid_to_level_3(as_member: Client, member: User, ada: Researc
     account = SocialAccount.objects.get()
     assert (account.user, account.provider, account.uid) == (member, "orcid", ORCID)
     as_member.post(f"{url}proof/", {"kind": "orcid"})
-    check_evidence.apply(args=[Evidence.objects.get().pk]).get()
+    check_evidence.apply(args=(Evidence.objects.get().pk,)).get()
     claim = Claim.objects.get()
     assert (claim.state, claim.level) == ("approved", 2)
 

@@ -27,7 +27,7 @@ def send(client: Client, researcher: Researcher, kind: str = "removal", **more: 
     """Send a report and return the path of the link that confirms it."""
     form = {"kind": kind, "email": "Reader@Example.org", **more}
     assert client.post(f"{researcher.get_absolute_url()}report/", form).status_code == 200
-    url = OutgoingMail.objects.filter(template="confirm_report").latest("pk").context["url"]
+    url = str(OutgoingMail.objects.filter(template="confirm_report").latest("pk").context["url"])
     return "/reports/" + url.partition("/reports/")[2]
 
 

@@ -177,13 +177,13 @@ def test_the_connection_goes_to_the_address_that_was_checked(monkeypatch: pytest
         return real("127.0.0.1" if host == "rebind.example" else host, *arguments, **options)
 
     with raw_server(lambda c, _path: c.sendall(OK + b"x")) as url:
-        monkeypatch.setattr(safe_fetch.socket, "getaddrinfo", resolve)
+        monkeypatch.setattr(socket, "getaddrinfo", resolve)
         assert fetch_page(url.replace("127.0.0.1", "rebind.example")).text == "x"
     assert asked[0] == "rebind.example"
 
 
 def test_a_name_is_refused_when_one_of_its_addresses_is_private(monkeypatch: pytest.MonkeyPatch) -> None:
     found = [(2, 1, 6, "", ("93.184.216.34", 80)), (2, 1, 6, "", ("10.0.0.1", 80))]
-    monkeypatch.setattr(safe_fetch.socket, "getaddrinfo", lambda *_arguments, **_options: found)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_arguments, **_options: found)
     with pytest.raises(PageRefused, match="not on the public internet"):
         fetch_page("http://half-public.example/")
