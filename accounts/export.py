@@ -48,8 +48,9 @@ def gather(user: User) -> dict[str, Any]:
         "second_factors": list(Authenticator.objects.filter(user=user).values("type", "created_at", "last_used_at")),
         "sessions": list(UserSession.objects.filter(user=user).values("ip", "user_agent", "created_at")),
     }
-    for _receiver, answer in export_wanted.send(sender=User, user=user):
-        found |= dict(answer or {})
+    answers: list[tuple[Any, Any]] = export_wanted.send(sender=User, user=user)
+    for _receiver, answer in answers:
+        found.update(answer)
     return found
 
 
