@@ -1,6 +1,7 @@
 """What time does to claims; beat calls it, and calling it twice changes nothing more."""
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from claims.dispute import close_for_withdrawn
@@ -14,12 +15,18 @@ from claims.tell import tell_claimant
 from profiles.models import Researcher
 from profiles.trust_facts import refresh_trust
 
+# Whether it is noted that the present window passed; a claim that was appealed has had an earlier one.
+NOTED = Exists(
+    ClaimEvent.objects.filter(
+        claim=OuterRef("pk"), kind=Kind.WINDOW_PASSED, happened_at__gte=OuterRef("objection_until")
+    )
+)
+
 
 def let_time_pass() -> None:
     """Close windows, lapse level 4, expire claims that nobody pursues, and let old confirmations count no more."""
     now = timezone.now()
-    passed = Claim.objects.filter(state=State.APPROVED, objection_until__lte=now)
-    for claim in passed.exclude(events__kind=ClaimEvent.Kind.WINDOW_PASSED):
+    for claim in Claim.objects.filter(~NOTED, state=State.APPROVED, objection_until__lte=now):
         pass_window(claim.pk)
     for claim in Claim.objects.filter(state=State.APPROVED, level=4, renew_by__lte=now):
         lapse_level_4(claim.pk)
@@ -42,7 +49,9 @@ def expire_proofless() -> None:
 def pass_window(claim_id: int) -> None:
     """Let level 2 take effect: nobody objected in time."""
     claim, record = lock_claim(claim_id)
-    if claim.state != State.APPROVED or claim.events.filter(kind=Kind.WINDOW_PASSED).exists():
+    if not Claim.objects.filter(
+        ~NOTED, pk=claim_id, state=State.APPROVED, objection_until__lte=timezone.now()
+    ).exists():
         return
     event = note(claim, Kind.WINDOW_PASSED, by_rule("Nobody objected for seven days."))
     apply_level(record, claim)

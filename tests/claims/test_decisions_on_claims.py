@@ -215,6 +215,26 @@ def test_an_appeal_is_decided_by_another_curator_and_rules_stay_out(
     assert claim.state == "approved"
 
 
+def test_a_claim_that_was_revoked_and_won_its_appeal_has_a_window_of_its_own(
+    member: User, ada: Researcher, curator: User
+) -> None:
+    claim = claim_by_proof(member, ada)
+    Claim.objects.filter(pk=claim.pk).update(objection_until=timezone.now())
+    let_time_pass()
+    revoke_claim(curator, claim, "A mistake.")
+    appeal(member, claim, "It was.")
+    approve_claim(make_curator(), claim, "It was a mistake.", level=2)
+    let_time_pass()
+    ada.refresh_from_db()
+    assert ada.identity_level == 1, "the second window is open"
+    Claim.objects.filter(pk=claim.pk).update(objection_until=timezone.now())
+    let_time_pass()
+    let_time_pass()
+    ada.refresh_from_db()
+    assert ada.identity_level == 2
+    assert kinds(claim).count("window_passed") == 2
+
+
 def test_one_appeal_only(member: User, ada: Researcher, curator: User) -> None:
     claim = submit_claim(member, ada, {})
     reject_claim(curator, claim, "Nothing was shown.")
