@@ -37,6 +37,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField("e-mail address", unique=True, max_length=254)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField("curator", default=False)
+    leaving_since = models.DateTimeField(null=True, editable=False, help_text="Has asked to be deleted")
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -57,3 +58,18 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def clean(self) -> None:
         self.email = self.email.strip().lower()
+
+
+class AccountExport(models.Model):
+    """Everything that the site holds about a member, as they asked for it: a zip of JSON, kept for a week."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="exports")
+    archive = models.BinaryField(null=True, editable=False)
+    requested_at = models.DateTimeField(default=timezone.now, editable=False)
+    ready_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"export of {self.user_id}"

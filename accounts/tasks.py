@@ -3,8 +3,32 @@
 from celery import shared_task
 from django.core.management import call_command
 
+from accounts import export, leave
+
 
 @shared_task
 def clear_old_sessions() -> None:
     """Delete sessions that have expired."""
     call_command("clearsessions")
+
+
+@shared_task
+def build_export(export_id: int) -> None:
+    """Gather what the site holds about a member."""
+    export.build_export(export_id)
+
+
+@shared_task
+def delete_account(user_id: int) -> None:
+    """Delete an account whose member has asked for it."""
+    leave.delete_account(user_id)
+
+
+@shared_task
+def catch_up() -> None:
+    """Do what lost tasks left undone: exports, deletions; throw old exports away."""
+    for export_id in export.list_unbuilt():
+        build_export.delay(export_id)
+    for user_id in leave.list_leaving():
+        delete_account.delay(user_id)
+    export.forget_old()

@@ -36,11 +36,16 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "accounts",
     "works",
     "profiles",
+    "claims",
     "graph",
     "exports",
     "bzpeer.pages",
@@ -121,6 +126,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "works.institutions.tasks.match_new_affiliations",
         "schedule": crontab(minute=30, hour=3),
     },
+    "let-time-pass-over-claims": {"task": "claims.tasks.let_time_pass", "schedule": 600},
+    "catch-up-with-accounts": {"task": "accounts.tasks.catch_up", "schedule": 900},
     "clear-old-sessions": {"task": "accounts.tasks.clear_old_sessions", "schedule": crontab(minute=0, hour=3)},
 }
 # Off unless asked for, so that a demo or a developer's site never contacts arXiv by itself.
@@ -156,7 +163,14 @@ ARXIV_PAGES_MEGABYTES = env.int("BZPEER_ARXIV_PAGES_MEGABYTES", 4096, validate=v
 # For benchmarks: keep arXiv's pace even towards an endpoint on this machine.
 ARXIV_PACE_LOOPBACK = env.bool("BZPEER_ARXIV_PACE_LOOPBACK", False)
 ARXIV_API_URL = env.str("BZPEER_ARXIV_API_URL", "https://export.arxiv.org/api/query")
-ARXIV_FEED_URL = env.str("BZPEER_ARXIV_FEED_URL", "https://arxiv.org/a")
+ARXIV_FEED_URL = env.str("BZPEER_ARXIV_FEED_URL", "https://arxiv.org/a").rstrip("/")
+
+
+# --- Proofs of claims ---------------------------------------------------------------------------
+
+# Hosts that pages named by claimants may be fetched from although they are not public. Only tests add to it; it is
+# deliberately not read from the environment.
+FETCH_PRIVATE_HOSTS: frozenset[str] = frozenset()
 
 # --- Accounts and mail --------------------------------------------------------------------------
 
@@ -185,6 +199,47 @@ ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SITE_IS_HTTPS else "http"
+
+ACCOUNT_RATE_LIMITS = {
+    # Beside django-allauth's own, for what sends mail, asks other sites, or checks a secret.
+    "claims_submit": "10/d/user",
+    "claims_proof": "10/h/user",
+    "claims_secret": "20/h/user",
+    "claims_report": "5/h/ip",
+    "claims_report_secret": "30/h/ip",
+    "account_export": "3/d/user",
+}
+
+# Passkeys need the site's own name, so they are bound to BZPEER_SITE_URL.
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "BZPEER"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_HOST in {"127.0.0.1", "localhost"}
+
+# Following what each session does would tie every public page to a cookie.
+USERSESSIONS_TRACK_ACTIVITY = False
+
+# ORCID signs members in, but an address that it might tell never leads into an existing account.
+ORCID_ISSUER = env.str("BZPEER_ORCID_ISSUER", "https://orcid.org").rstrip("/")
+ORCID_CLIENT_ID = env.str("BZPEER_ORCID_CLIENT_ID", "")
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_EMAIL_VERIFICATION = "mandatory"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "orcid",
+                "name": "ORCID",
+                "client_id": ORCID_CLIENT_ID,
+                "secret": env.str("BZPEER_ORCID_SECRET", ""),
+                "settings": {"server_url": ORCID_ISSUER, "scope": ["openid"]},
+            }
+        ],
+    }
+}
 
 MAIL_DIR = env.path("BZPEER_MAIL_DIR", None)
 if MAIL_DIR:  # the embedded instances have no mail server: messages become files one can open
@@ -236,7 +291,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # The form that leads to ORCID is ours, but browsers apply this to where it redirects as well.
+        "form-action": [SELF, ORCID_ISSUER],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "object-src": [NONE],

@@ -10,12 +10,14 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("healthz", pages.healthz, name="healthz"),
     path("robots.txt", pages.robots, name="robots"),
+    path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("graph/", include("graph.urls")),
     path("api/v1/", api.urls),
     path("", include("exports.urls")),
     path("", include("profiles.urls")),
+    path("", include("claims.urls")),
     path("", include("works.urls")),
 ]
 

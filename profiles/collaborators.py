@@ -9,6 +9,7 @@ from profiles.trust_facts import (
     CLOSE_MINIMUM_JOINT_WORKS,
     CLOSE_MINIMUM_WEIGHT,
     MINE,
+    NOT_SUPPRESSED,
     WEIGHT,
 )
 
@@ -34,7 +35,7 @@ collaboration AS (
     FROM mine
     JOIN byline ON byline.work_id = mine.work_id
     JOIN works_authorship other ON other.work_id = mine.work_id
-        AND other.researcher_id <> mine.researcher_id AND other.attribution <> 'disputed'
+        AND other.researcher_id <> mine.researcher_id AND other.attribution <> 'disputed' AND {NOT_SUPPRESSED}
     WHERE mine.year BETWEEN %(first)s AND %(last)s
     GROUP BY other.researcher_id
 ),

@@ -52,11 +52,23 @@ class Researcher(models.Model):
     # How many of its works hang together by co-authors, topics or decisions; null until that was looked at.
     tied_works = models.PositiveIntegerField(null=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+    # What claims have brought about. The owner is never shown; trust and the queries below read them.
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="owned_records", editable=False
+    )
+    # Former names, folded, that its owner has hidden: nothing may show or find them.
+    hidden_names = ArrayField(models.TextField(), default=list, db_default=[], blank=True, editable=False)
+    confirmed_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="By its owner, all of it")
+    affiliation_verified = models.BooleanField(default=False, db_default=False, editable=False)
+    vouching_coauthors = models.PositiveIntegerField(
+        default=0, db_default=0, editable=False, help_text="At L3 or above, a reciprocal pair counted once"
+    )
 
     class Meta:
         indexes = [
             # For equal names, and for ranges of names in the order of their bytes.
             models.Index(OpClass(F("name_key"), name="text_pattern_ops"), name="profiles_researcher_names"),
+            models.Index(fields=["id"], condition=Q(state="suppressed"), name="profiles_researcher_suppressed"),
             models.Index(OpClass(F("search_name"), name="text_pattern_ops"), name="profiles_researcher_prefix"),
             GinIndex(OpClass(F("search_name"), name="gin_trgm_ops"), name="profiles_researcher_trigrams"),
         ]

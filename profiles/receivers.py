@@ -5,6 +5,9 @@ from typing import Any
 
 from django.dispatch import receiver
 
+from accounts.models import User
+from accounts.signals import export_wanted
+from profiles.models import Follow
 from profiles.tasks import update_profiles_after_load
 from works.signals import works_loaded
 
@@ -14,3 +17,12 @@ def enqueue_profile_updates(work_ids: Sequence[int], researcher_ids: Sequence[in
     """Let a worker resolve the bylines; the page itself is committed already."""
     if work_ids or researcher_ids:
         update_profiles_after_load.delay(list(work_ids), list(researcher_ids))
+
+
+@receiver(export_wanted)
+def export_follows(user: User, **_kwargs: Any) -> dict[str, Any]:
+    """Hand out whom a member follows."""
+    follows = Follow.objects.filter(follower=user).select_related("researcher").order_by("pk")
+    return {
+        "follows": [{"record": follow.researcher.get_absolute_url(), "since": follow.followed_at} for follow in follows]
+    }

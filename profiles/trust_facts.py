@@ -18,6 +18,8 @@ LARGEST_WEIGHTED_BYLINE = 25
 # M. E. J. Newman, PNAS 98, 404 (2001). Rounded, because 1/3 + 1/15 must reach 0.4.
 WEIGHT = f"""round(COALESCE(sum(1.0 / (byline.authors - 1))
     FILTER (WHERE byline.authors BETWEEN 2 AND {LARGEST_WEIGHTED_BYLINE}), 0), 6)"""
+# Co-authors who were removed at their wish are neither listed nor counted.
+NOT_SUPPRESSED = "other.researcher_id NOT IN (SELECT id FROM profiles_researcher WHERE state = 'suppressed')"
 MINE = """
     mine AS MATERIALIZED (
         SELECT a.researcher_id, a.work_id, COALESCE((w.curated->>'year')::smallint, w.year) AS year,
@@ -40,7 +42,7 @@ weighed AS (
     FROM byline
     JOIN mine ON mine.work_id = byline.work_id
     JOIN works_authorship other ON other.work_id = byline.work_id
-        AND other.researcher_id <> mine.researcher_id AND other.attribution <> 'disputed'
+        AND other.researcher_id <> mine.researcher_id AND other.attribution <> 'disputed' AND {NOT_SUPPRESSED}
     WHERE byline.authors BETWEEN 2 AND {LARGEST_WEIGHTED_BYLINE}
     GROUP BY mine.researcher_id, other.researcher_id
 ),
@@ -64,13 +66,24 @@ counted AS (
 topic AS (
     SELECT mine.researcher_id, count(DISTINCT wt.topic_id) AS topics
     FROM mine JOIN works_worktopic wt USING (work_id) GROUP BY mine.researcher_id
+),
+verified_follower AS (
+    SELECT f.researcher_id, count(DISTINCT f.follower_id) AS followers
+    FROM profiles_follow f
+    WHERE f.researcher_id = ANY(%(researcher_ids)s) AND EXISTS (
+        SELECT 1 FROM profiles_researcher own
+        WHERE own.owner_id = f.follower_id AND own.identity_level >= 3 AND own.id <> f.researcher_id
+    )
+    GROUP BY f.researcher_id
 )
 SELECT r.id, r.identity_level, COALESCE(works, 0), COALESCE(active_years, 0), COALESCE(works_of_record, 0),
-    COALESCE(topics, 0), COALESCE(collaborators, 0)
+    COALESCE(topics, 0), COALESCE(collaborators, 0), r.vouching_coauthors, r.affiliation_verified,
+    COALESCE(r.confirmed_at > now() - interval '1 year', false), COALESCE(followers, 0)
 FROM profiles_researcher r
 LEFT JOIN counted ON counted.researcher_id = r.id
 LEFT JOIN topic ON topic.researcher_id = r.id
 LEFT JOIN close ON close.researcher_id = r.id
+LEFT JOIN verified_follower ON verified_follower.researcher_id = r.id
 WHERE r.id = ANY(%(researcher_ids)s)
 """  # noqa: S608 - composed of the constants above
 
@@ -80,8 +93,8 @@ def count_facts(researcher_ids: Iterable[int]) -> dict[int, TrustFacts]:
     with connection.cursor() as cursor:
         cursor.execute(FACTS, {"researcher_ids": list(researcher_ids)})
         return {
-            researcher_id: TrustFacts(level, works, years, of_record, topics, close)
-            for researcher_id, level, works, years, of_record, topics, close in cursor
+            researcher_id: TrustFacts(*facts)  # in the order of the fields
+            for researcher_id, *facts in cursor
         }
 
 

@@ -25,6 +25,4 @@ urlpatterns = [
     path("authors/<slug:handle>/identity/", views.identity, name="identity"),
     path("authors/<slug:handle>/viewer/", views.viewer, name="viewer"),
     path("authors/<slug:handle>/follow/", views.follow, name="follow"),
-    path("authors/<slug:handle>/claim/", views.claim, name="claim"),
-    path("authors/<slug:handle>/report/", views.report, name="report"),
 ]

@@ -194,6 +194,7 @@ def viewer_context(request: HttpRequest, researcher: Researcher) -> dict[str, ob
         "researcher": researcher,
         "is_member": user.is_authenticated,
         "viewer_follows": isinstance(user, User) and is_following(user, researcher),
+        "viewer_owns": researcher.owner_id is not None and researcher.owner_id == user.pk,
         "follower_count": queries.count_followers(researcher),
     }
 
@@ -221,36 +222,3 @@ def follow(request: HtmxRequest, researcher: Researcher) -> HttpResponseBase:
 def following(request: HttpRequest) -> HttpResponse:
     """Show members whom they follow, and where their account is kept."""
     return render(request, "profiles/following.html", {"followed": queries.list_followed(request.user)})
-
-
-@never_cache
-@require_safe
-@researcher_page
-def claim(request: HttpRequest, researcher: Researcher) -> HttpResponse:
-    """Lead a visitor through log-in; say honestly that claims cannot be made yet."""
-    if not request.user.is_authenticated:
-        return redirect_to_login(request.path)
-    context = {
-        "researcher": researcher,
-        "what": "Claiming is not ready yet",
-        "explanation": (
-            "Claims will be decided by proof: a confirmed institutional address, your ORCID iD, or a link back from "
-            "your home page. Until then nobody can take this record."
-        ),
-    }
-    return render(request, "errors/not_ready.html", context)
-
-
-@require_safe
-@researcher_page
-def report(request: HttpRequest, researcher: Researcher) -> HttpResponse:
-    """Say how to have something put right: by mail to the operator, until there is a form for it."""
-    context = {
-        "researcher": researcher,
-        "what": "Something is wrong",
-        "explanation": (
-            "A work that is not theirs, a missing one, a second record of the same person, or a wish to be removed: "
-            "write to us with the address of this page. You need no account."
-        ),
-    }
-    return render(request, "errors/not_ready.html", context)

@@ -11,6 +11,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 
 from works.models import SEARCH_CONFIGURATION, Authorship, Topic, Work, WorkCorrection, WorkTopic
+from works.names import fold
 
 # A byline of 3,000 names would swamp a list; beyond this many the work's own page shows them.
 LONGEST_BYLINE_IN_LISTS = 40
@@ -170,4 +171,12 @@ def byline_name(row: Authorship, *, is_this: bool) -> BylineName:
     researcher = row.researcher
     listed = researcher is not None and researcher.state in researcher.LISTED_STATES
     url = researcher.get_absolute_url() if researcher is not None and listed else ""
-    return BylineName(row.printed_name, url, is_this, row.attribution, row.printed_affiliation)
+    return BylineName(shown_name(row), url, is_this, row.attribution, row.printed_affiliation)
+
+
+def shown_name(authorship: Authorship) -> str:
+    """The name of an authorship as anything public may show it: as printed, unless its owner has hidden that name."""
+    researcher = authorship.researcher
+    if researcher is not None and fold(authorship.printed_name) in researcher.hidden_names:
+        return researcher.display_name
+    return authorship.printed_name

@@ -107,9 +107,13 @@ def find_in_the_way(constraints: Constraints, moving: Iterable[int]) -> set[int]
 
 
 def list_candidates(keys: Iterable[str]) -> list[Candidate]:
-    """Return the listed researchers of these names, oldest record first."""
+    """Return the researchers of these names, oldest record first.
+
+    Suppressed ones as well: a person who was removed must not come back as a new record with the next import.
+    """
+    states = [*Researcher.LISTED_STATES, Researcher.State.SUPPRESSED]
     rows = (
-        Researcher.objects.filter(name_key__in=list(keys), state__in=Researcher.LISTED_STATES)
+        Researcher.objects.filter(name_key__in=list(keys), state__in=states)
         .order_by("pk")
         .values_list("pk", "name_key")
     )
@@ -161,7 +165,8 @@ def add_name_variants(people: Iterable[Person]) -> None:
     mentioned = {person.researcher_id: [mention.printed_name for mention in person.mentions] for person in people}
     changed = []
     for researcher in Researcher.objects.filter(pk__in=[pk for pk in mentioned if pk]):
-        variants = list(dict.fromkeys([*researcher.name_variants, *mentioned[researcher.pk]]))
+        shown = [name for name in mentioned[researcher.pk] if fold(name) not in researcher.hidden_names]
+        variants = list(dict.fromkeys([*researcher.name_variants, *shown]))
         if variants != researcher.name_variants:
             researcher.name_variants = variants
             researcher.search_name = searchable(variants)

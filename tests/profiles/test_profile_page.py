@@ -268,7 +268,7 @@ def test_a_withdrawn_work_says_so(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["", "topics/", "collaborators/", "followers/", "trust/", "trust.json", "viewer/", "report/"]
+    "page", ["", "topics/", "collaborators/", "followers/", "trust/", "trust.json", "viewer/", "changes/"]
 )
 def test_every_page_answers_get_and_refuses_post(client: Client, page: str) -> None:
     url = f"{make_researcher(coauthors=['Charles Babbage']).get_absolute_url()}{page}"

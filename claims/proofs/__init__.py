@@ -1,0 +1,1 @@
+"""Proofs: what a claimant can show, and how each is checked."""

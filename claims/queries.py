@@ -1,0 +1,83 @@
+"""Reads about claims; each is scoped to who may see it."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+
+from accounts.models import User
+from claims.machine import IN_FORCE, OPEN
+from claims.models import Claim, ClaimEvent, Evidence, RecordChange
+from claims.presort import Mark, SortedWork, presort
+from profiles.models import Researcher
+from works.models import Authorship, Work, WorkTopic
+from works.queries import works_of
+
+MOST_WORKS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedWork:
+    """A work with the mark that the evidence suggests."""
+
+    work: Work
+    mark: str
+    reason: str
+
+
+def claims_of(user: User) -> QuerySet[Claim]:
+    """A member's own claims, newest first."""
+    events = ClaimEvent.objects.select_related("evidence").order_by("pk")
+    return (
+        Claim.objects.filter(claimant=user)
+        .select_related("researcher")
+        .prefetch_related(Prefetch("events", events), Prefetch("evidence", Evidence.objects.order_by("pk")))
+    )
+
+
+def get_own_claim(user: User, researcher: Researcher) -> Claim | None:
+    """Return the member's open claim on a record, or else the latest one that is over."""
+    own = claims_of(user).filter(researcher=researcher)
+    return own.filter(state__in=OPEN).first() or own.first()
+
+
+def get_claim_in_force(researcher: Researcher) -> Claim | None:
+    """Return the claim that holds a record."""
+    return Claim.objects.filter(researcher=researcher, state__in=IN_FORCE).select_related("claimant").first()
+
+
+def get_owner_claim(user: User, researcher: Researcher) -> Claim | None:
+    """Return the claim by which this member may edit the record now; None when there is none."""
+    claim = Claim.objects.filter(researcher=researcher, claimant=user, state__in=IN_FORCE).first()
+    return claim if claim is not None and user.is_active and researcher.owner_id == user.pk else None
+
+
+def list_marked_works(researcher: Researcher) -> list[MarkedWork]:
+    """Return the works of a record, each with the mark that the evidence suggests; four queries."""
+    works = list(works_of(researcher.pk)[:MOST_WORKS])
+    marks: dict[int, Mark] = {mark.work_id: mark for mark in presort(describe(works, researcher))}
+    return [MarkedWork(work, marks[work.pk].mark, marks[work.pk].reason) for work in works]
+
+
+def describe(works: list[Work], researcher: Researcher) -> list[SortedWork]:
+    """Gather what the sorting goes by."""
+    coauthors: dict[int, set[int]] = defaultdict(set)
+    attributions: dict[int, str] = {}
+    rows = Authorship.objects.filter(work__in=works, researcher__isnull=False)
+    for work_id, researcher_id, attribution in rows.values_list("work", "researcher", "attribution"):
+        if researcher_id == researcher.pk:
+            attributions[work_id] = attribution
+        elif researcher_id:
+            coauthors[work_id].add(researcher_id)
+    archives: dict[int, set[str]] = defaultdict(set)
+    for work_id, archive in WorkTopic.objects.filter(work__in=works).values_list("work", "topic__archive"):
+        archives[work_id].add(archive)
+    return [
+        SortedWork(work.pk, frozenset(coauthors[work.pk]), frozenset(archives[work.pk]), attributions.get(work.pk, ""))
+        for work in works
+    ]
+
+
+def public_changes(researcher: Researcher) -> QuerySet[RecordChange]:
+    """The changes of a record that its public log shows, newest first."""
+    return RecordChange.objects.filter(researcher=researcher, is_public=True).select_related("undone_by")

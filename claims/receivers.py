@@ -1,0 +1,45 @@
+"""What claims do when a member asks for their data, or leaves."""
+
+from typing import Any
+
+from django.db.models import F, TextField, Value
+from django.db.models.functions import Cast, Concat
+from django.dispatch import receiver
+
+from accounts.models import User
+from accounts.signals import account_leaving, export_wanted
+from claims.machine import OPEN
+from claims.models import Claim, Evidence, OutgoingMail, RecordChange
+from claims.submit import withdraw_claim
+
+
+@receiver(export_wanted)
+def export_claims(user: User, **_kwargs: Any) -> dict[str, Any]:
+    """Hand out a member's claims with their evidence and events, and the changes they made."""
+    own = Claim.objects.filter(claimant=user).order_by("pk")
+    claims = [
+        {
+            "record": claim.researcher.get_absolute_url(),
+            "state": claim.state,
+            "level": claim.level,
+            "marks": claim.marks,
+            "submitted_at": claim.submitted_at,
+            "evidence": list(claim.evidence.values("kind", "address", "status", "note", "added_at")),
+            "events": list(claim.events.values("kind", "reason", "actor_role", "happened_at")),
+        }
+        for claim in own.select_related("researcher")
+    ]
+    changes = RecordChange.objects.filter(actor=user).order_by("pk")
+    return {"claims": claims, "changes": list(changes.values("field", "before", "after", "changed_at"))}
+
+
+@receiver(account_leaving)
+def let_go_of_claims(user: User, **_kwargs: Any) -> None:
+    """Withdraw a leaving member's claims, and forget the addresses that were shown for any of them."""
+    User.objects.filter(pk=user.pk).update(is_active=True)  # only active members act, and this is their last act
+    user.is_active = True
+    for claim in Claim.objects.filter(claimant=user, state__in=OPEN).order_by("pk"):
+        withdraw_claim(user, claim)
+    forgotten = Concat(Value("forgotten "), Cast(F("pk"), TextField()))
+    Evidence.objects.filter(claim__claimant=user).update(address=forgotten, note="", token_hash="")
+    OutgoingMail.objects.filter(recipient=user.email).delete()

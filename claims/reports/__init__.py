@@ -1,0 +1,1 @@
+"""Consent without an account: reports, objections and removals."""

@@ -1,0 +1,154 @@
+"""Mail as it really goes out: over SMTP to a server on this machine, in text and HTML."""
+
+import re
+import socket
+from collections.abc import Iterator
+from email.message import EmailMessage, Message
+from email.parser import BytesParser
+from email.policy import default
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.test import Client
+
+from accounts.models import User
+from claims.decide import approve_claim, ask_for_evidence, reject_claim, revoke_claim
+from claims.mail import send_waiting, write_mail
+from claims.models import OutgoingMail, Report
+from claims.object import object_to_claim
+from claims.reports.decide import decide_report
+from claims.submit import appeal, submit_claim, withdraw_claim
+from profiles.models import Researcher
+from tests.claims.cast import claim_by_proof, client_of, make_curator, own
+from tests.factories import make_researcher, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+class Mailbox:
+    """Keeps what arrives; answers `refusal` instead where one is set."""
+
+    def __init__(self) -> None:
+        self.messages: list[EmailMessage] = []
+        self.refusal = ""
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd calls it so
+        if self.refusal:
+            return self.refusal
+        message = BytesParser(EmailMessage, policy=default).parsebytes(envelope.content)
+        assert isinstance(message, EmailMessage)
+        self.messages.append(message)
+        return "250 OK"
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+@pytest.fixture
+def mailbox(settings: Any) -> Iterator[Mailbox]:
+    box = Mailbox()
+    controller = Controller(box, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
+    yield box
+    controller.stop()
+
+
+@pytest.fixture
+def ada() -> Researcher:
+    return make_researcher("Ada O'Lovelace & Sons")
+
+
+def texts(message: Message) -> dict[str, str]:
+    assert isinstance(message, EmailMessage)
+    return {part.get_content_type(): part.get_content() for part in message.walk() if not part.is_multipart()}
+
+
+def test_every_step_is_told_in_plain_words_in_text_and_html(
+    mailbox: Mailbox, member: User, ada: Researcher, curator: User
+) -> None:
+    claim = claim_by_proof(member, ada)
+    object_to_claim(claim, "That is not she.")
+    revoke_claim(curator, claim, "It was not.")
+    second = make_user("second@example.org")
+    other = submit_claim(second, ada, {})
+    ask_for_evidence(curator, other, "Please show a page.")
+    reject_claim(curator, other, "Nothing came.")
+    appeal(second, other, "Look again.")
+    approve_claim(make_curator(), other, "The page is hers.")
+    submit_claim(make_user("third@example.org"), ada, {})
+    withdraw_claim(second, other)
+    waiting = OutgoingMail.objects.count()
+    assert send_waiting() == waiting == len(mailbox.messages)
+    subjects = {str(message["Subject"]).partition(":")[0] for message in mailbox.messages}
+    assert subjects >= {
+        "We have received your claim", "Your claim is approved", "Somebody objected to your claim",
+        "Your claim was revoked", "Your claim needs more evidence", "Your claim was rejected",
+        "We have received your appeal", "Somebody else claims the same record", "You have withdrawn your claim",
+        "Somebody holds the record that you claim",
+    }  # fmt: skip
+    for message in mailbox.messages:
+        both = texts(message)
+        assert set(both) == {"text/plain", "text/html"}
+        assert "Ada O'Lovelace & Sons" in both["text/plain"]
+        assert "Ada O&#x27;Lovelace &amp; Sons" in both["text/html"]
+        assert re.search(r"http://\S+/authors/\S+/claim/", both["text/plain"])
+        assert "\n" not in str(message["Subject"])
+    assert not any("second@" in str(texts(message)) for message in mailbox.messages), "neither side learns of the other"
+
+
+def test_the_link_that_arrives_confirms_an_address(mailbox: Mailbox, member: User, ada: Researcher) -> None:
+    client = client_of(member)
+    url = f"{ada.get_absolute_url()}claim/"
+    client.post(url)
+    client.post(f"{url}proof/", {"kind": "institutional_email", "address": "ada@unknown.example"})
+    send_waiting()
+    message = next(each for each in mailbox.messages if each["To"] == "ada@unknown.example")
+    link = re.search(r"http://[^/]+(/claims/confirm/\S+)", texts(message)["text/plain"])
+    assert link is not None
+    assert client.post(link[1]).status_code == 302
+    assert member.claims.get().evidence.get().status == "verified"
+
+
+def test_the_link_of_a_report_arrives_and_so_does_the_answer(
+    mailbox: Mailbox, client: Client, ada: Researcher, curator: User
+) -> None:
+    client.post(f"{ada.get_absolute_url()}report/", {"kind": "removal", "email": "reader@example.org"})
+    send_waiting()
+    link = re.search(r"http://[^/]+(/reports/confirm/\S+)", texts(mailbox.messages[0])["text/plain"])
+    assert link is not None
+    client.post(link[1])
+    decide_report(curator, Report.objects.get(), "Your wish.", granted=True)
+    send_waiting()
+    assert "Your wish." in texts(mailbox.messages[-1])["text/plain"]
+    assert mailbox.messages[-1]["To"] == "reader@example.org"
+
+
+def test_what_the_server_refuses_is_sent_again_and_nothing_twice(mailbox: Mailbox) -> None:
+    write_mail("reader@example.org", "missing_work", arxiv_id="2001.00001", name="x", outcome="y", url="z")
+    mailbox.refusal = "451 Try again later"
+    assert send_waiting() == 0
+    assert OutgoingMail.objects.get().attempts == 1
+    mailbox.refusal = ""
+    assert send_waiting() == 1
+    assert send_waiting() == 0
+    assert len(mailbox.messages) == 1
+    assert OutgoingMail.objects.get().context == {}, "a link's secret is not kept once it is out"
+
+
+def test_a_name_with_a_line_break_makes_no_header(mailbox: Mailbox) -> None:
+    write_mail(
+        "reader@example.org", "report_decided", what="x", name="a\nBcc: evil@example.org", granted=True, reason="y"
+    )
+    send_waiting()
+    assert mailbox.messages[0]["Bcc"] is None
+
+
+def test_a_curators_approval_is_told(mailbox: Mailbox, member: User, ada: Researcher, curator: User) -> None:
+    own(member, ada, curator)
+    send_waiting()
+    assert "Checked the papers." in texts(mailbox.messages[-1])["text/plain"]
