@@ -26,7 +26,7 @@ def cited_record(record: ParsedRecord) -> CitedWork:
         primary_topic=record.categories[0],
         journal_ref=record.journal_ref or "",
         doi=first_doi(record.doi or ""),
-        withdrawn=record.withdrawn,
+        withdrawn=bool(record.withdrawn),
     )
 
 
