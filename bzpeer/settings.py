@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "works",
     "profiles",
     "graph",
+    "search",
     "bzpeer.pages",
 ]
 

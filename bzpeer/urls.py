@@ -12,6 +12,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("graph/", include("graph.urls")),
+    path("", include("search.urls")),
     path("", include("profiles.urls")),
     path("", include("works.urls")),
 ]
