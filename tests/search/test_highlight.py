@@ -27,7 +27,8 @@ def test_a_snippet_stands_around_the_first_match() -> None:
     text = "word " * 100 + "needle in a stack " + "word " * 100
     cut = snippet(text, stems("needles"))
     assert "<mark>needle</mark>" in cut
-    assert cut.startswith("… ") and cut.endswith(" …")
+    assert cut.startswith("… ")
+    assert cut.endswith(" …")
     assert len(cut) < 350
 
 
