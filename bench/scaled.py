@@ -33,13 +33,19 @@ SECONDARY_INDEXES = """
 """
 TABLES = ["works_work", "works_authorship", "works_worktopic", "works_workversion", "profiles_researcher",
           "search_nameword", "search_titleword"]  # fmt: skip
-WORK = "COPY works_work (id, arxiv_id, kind, source, title, abstract, first_submitted_at, current_version," \
-       " current_version_at, withdrawn, and_others, submitter, comments, journal_ref, doi, report_no, license," \
-       " datestamp, record_digest, hidden) FROM STDIN"  # fmt: skip
-PERSON = "COPY profiles_researcher (id, display_name, slug, name_variants, name_key, search_name, state," \
-         " identity_level, summary, collaboration) FROM STDIN"  # fmt: skip
-AUTHORSHIP = "COPY works_authorship (work_id, position, kind, printed_name, given_name, particle, family_name, suffix," \
-             " name_key, printed_affiliation, researcher_id, attribution) FROM STDIN"  # fmt: skip
+WORK = """
+    COPY works_work (id, arxiv_id, kind, source, title, abstract, first_submitted_at, current_version,
+        current_version_at, withdrawn, and_others, submitter, comments, journal_ref, doi, report_no, license, datestamp,
+        record_digest, hidden) FROM STDIN
+"""
+PERSON = """
+    COPY profiles_researcher (id, display_name, slug, name_variants, name_key, search_name, state, identity_level,
+        summary, collaboration) FROM STDIN
+"""
+AUTHORSHIP = """
+    COPY works_authorship (work_id, position, kind, printed_name, given_name, particle, family_name, suffix, name_key,
+        printed_affiliation, researcher_id, attribution) FROM STDIN
+"""
 TOPIC = "COPY works_worktopic (work_id, topic_id, position) FROM STDIN"
 VERSION = "COPY works_workversion (work_id, number, submitted_at, size, source_type) FROM STDIN"
 COLLECT_NAME_WORDS = """

@@ -13,6 +13,7 @@ from works.models import Work
 from works.position import Position
 from works.queries import attach_bylines, visible_works
 
+DASHES = re.compile(r"[\u2010-\u2015]|-(?!\w)|--+")
 SHORTEST_BEGINNING = 3
 MOST_WORDS_READ = 12  # of a misspelt title
 
@@ -62,11 +63,11 @@ BY_DATE = """
 """.replace("NARROWED", NARROWED)
 BY_NEAR_WORDS = """
     WITH typed AS (
-        SELECT word FROM unnest(tsvector_to_array(search_title_spellings(%(text)s))) AS word LIMIT %(words)s
+        SELECT word FROM unnest(tsvector_to_array(search_title_spellings(%(text)s))) AS word
+        WHERE length(word) > 2 AND to_tsvector('bzpeer', word) <> '' LIMIT %(words)s
     ), near AS MATERIALIZED (
         SELECT string_agg(quote_literal(known.word), '|') AS words
         FROM typed JOIN search_titleword known ON search_deletions(known.word) && search_deletions(typed.word)
-        WHERE length(typed.word) > 2
         GROUP BY typed.word
     ), question AS MATERIALIZED (
         SELECT to_tsquery('bzpeer', string_agg('(' || words || ')', '&')) AS asked FROM near
@@ -101,11 +102,16 @@ class DatedPage:
     after: Position | None
 
 
+def read_text(text: str) -> str:
+    """What was typed, with the dashes of a title taken out: only one right before a word means that it is unwanted."""
+    return DASHES.sub(" ", text)
+
+
 def find_works(
     text: str, *, year: int | None = None, topic_id: int | None = None, limit: int = MOST_RANKED, near: bool = True
 ) -> Ranking:
     """Rank the works that have the words; if there are none and `near`, those with a title of words close to them."""
-    given = {"text": text, "year": year, "topic": topic_id, "limit": limit + 1, "words": MOST_WORDS_READ}
+    given = {"text": read_text(text), "year": year, "topic": topic_id, "limit": limit + 1, "words": MOST_WORDS_READ}
     ids = [row[0] for row in read(BY_RELEVANCE, given)]
     if ids or not near:
         return as_ranking(ids)
@@ -117,7 +123,7 @@ def page_by_date(
 ) -> DatedPage:
     """Return one page of the works that have the words, newest first; as fast far down as at the top."""
     start = after or Position(datetime(9999, 1, 1, tzinfo=UTC), 0)
-    given = {"text": text, "year": year, "topic": topic_id, "limit": MOST_RANKED + 1, "page": PAGE_SIZE + 1}
+    given = {"text": read_text(text), "year": year, "topic": topic_id, "limit": MOST_RANKED + 1, "page": PAGE_SIZE + 1}
     rows = read(BY_DATE, given | {"before": start.at, "before_id": start.pk})
     shown = rows[:PAGE_SIZE]
     last = Position(shown[-1][1], shown[-1][0]) if len(rows) > PAGE_SIZE else None

@@ -196,8 +196,8 @@ def test_hidden_works_and_unlisted_people_are_not_found(client: Client) -> None:
 @pytest.mark.parametrize("kind", ["", "people", "works", "topics", "institutions"])
 @pytest.mark.parametrize(
     "query",
-    ["%", "_", "\\", "\\'", "'", '"', "a" * 5000, "& | !", "\0", "(", "<b>x</b>", "*:*", "李", "  ", "a-b", "-", "/", ":*",
-     "a b c d e f g h i j", "the", "x'"],
+    ["%", "_", "\\", "\\'", "'", '"', "a" * 5000, "& | !", "\0", "(", "<b>x</b>", "*:*", "李", "  ", "a-b", "-", "/",
+     ":*", "a b c d e f g h i j", "the", "x'"],
 )  # fmt: skip
 def test_nothing_that_can_be_typed_fails(client: Client, query: str, kind: str) -> None:
     make_researcher()
