@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
 from django.db import connection
 
@@ -57,7 +58,12 @@ def list_by_family_name(prefix: str, after: str) -> PeoplePage:
     key, _bar, pk = after.rpartition("~")
     if not (pk.isascii() and pk.isdigit() and len(pk) < 19 and key.startswith(start)):
         key, pk = start, "0"
-    given = {"key": key, "id": int(pk), "to": f"{start}{LAST_CHARACTER}", "states": Researcher.LISTED_STATES}
+    given: dict[str, Any] = {
+        "key": key,
+        "id": int(pk),
+        "to": f"{start}{LAST_CHARACTER}",
+        "states": Researcher.LISTED_STATES,
+    }
     with connection.cursor() as cursor:
         cursor.execute(BY_FAMILY_NAME, given | {"limit": PEOPLE_PER_PAGE + 1})
         rows = cursor.fetchall()

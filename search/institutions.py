@@ -28,7 +28,7 @@ def find_institutions(text: str, *, limit: int = MOST_RANKED, near: bool = True)
     """Rank the institutions that have the words; if there are none and `near`, those with a similar name."""
     *words, last = text.split() or [""]
     letters = "".join(letter for letter in last if letter.isalnum())
-    given = {
+    given: dict[str, str | int] = {
         "text": " ".join(words),
         "typed": text,
         "limit": limit + 1,

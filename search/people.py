@@ -117,7 +117,7 @@ def read(statement: str, particular: dict[str, Any], common: dict[str, Any]) -> 
     """Run a search; return (id, search_name) of what it finds."""
     with connection.cursor() as cursor:
         cursor.execute(statement, common | particular)
-        return cursor.fetchall()
+        return list(cursor)
 
 
 def list_people(ids: Sequence[int]) -> list[Researcher]:

@@ -143,7 +143,7 @@ def read(statement: str, given: dict[str, Any]) -> list[Any]:
     """Run a search and return its rows."""
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
-        return cursor.fetchall()
+        return list(cursor)
 
 
 def list_works(ids: Sequence[int]) -> list[Work]:

@@ -49,14 +49,17 @@ def topic(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404(f"No topic {code}") from error
     after = read_position(request.GET.get("after", ""))
     count = topic_page.count_topic_works(found)
+    more = count > topic_page.COUNTED_UP_TO
+    newest = topic_page.list_newest(found, None, topic_page.NEWEST_WORKS, large=more)
+    places = topic_page.list_newest(found, after, topic_page.WORKS_PER_PAGE + 1, large=more) if after else newest
     context = {
         "topic": found,
-        "page": topic_page.list_topic_works(found, after),
+        "page": topic_page.show_topic_works(places),
         "is_first": after is None,
         "work_count": min(count, topic_page.COUNTED_UP_TO),
-        "more": count > topic_page.COUNTED_UP_TO,
+        "more": more,
         "chart": draw_years(topic_page.count_by_year(found)),
-        "people": topic_page.list_active_people(found),
+        "people": topic_page.list_active_people([place.pk for place in newest]),
         "related": queries.list_related_topics(found),
     }
     return render(request, "works/topic.html", context)

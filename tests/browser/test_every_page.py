@@ -9,7 +9,9 @@ from tests.browser.conftest import NewPage
 from tests.factories import make_user
 
 PUBLIC = [
-    "/", "/?q=yang", "/?q=nothing+of+the+kind", "{profile}", "{profile}?text=nothing", "{profile}?year=2021",
+    "/", "/search/", "/search/?q=yang", "/search/?q=infinite&kind=works", "/search/?q=learning&kind=works&sort=date",
+    "/search/?q=learning&kind=topics&year=2020", "/search/?q=nothing+of+the+kind", "/search/?q=1999.99999", "/authors/",
+    "/authors/?prefix=Y", "/topics/", "/works/", "/topics/astro-ph/", "{profile}", "{profile}?text=nothing", "{profile}?year=2021",
     "{profile}topics/", "{profile}collaborators/", "{profile}followers/", "{profile}trust/", "{profile}report/",
     "/about/trust/", "/graph/", "/graph/?focus=author:{id}", "/graph/path/",
     "/graph/?focus=work:2205.01445&kind=person", "/graph/?focus=topic:cs.LG",
