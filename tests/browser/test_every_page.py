@@ -11,13 +11,12 @@ from tests.factories import make_user
 PUBLIC = [
     "/", "/search/", "/search/?q=yang", "/search/?q=infinite&kind=works", "/search/?q=learning&kind=works&sort=date",
     "/search/?q=learning&kind=topics&year=2020", "/search/?q=nothing+of+the+kind", "/search/?q=1999.99999", "/authors/",
-    "/authors/?prefix=Y", "/topics/", "/works/", "/topics/astro-ph/", "{profile}", "{profile}?text=nothing", "{profile}?year=2021",
-    "{profile}topics/", "{profile}collaborators/", "{profile}followers/", "{profile}trust/", "{profile}report/",
-    "/about/trust/", "/graph/", "/graph/?focus=author:{id}", "/graph/path/",
+    "/authors/?prefix=Y", "/topics/", "/works/", "/topics/astro-ph/", "{profile}", "{profile}?text=nothing",
+    "{profile}?year=2021", "{profile}topics/", "{profile}collaborators/", "{profile}followers/", "{profile}trust/",
+    "{profile}report/", "/about/trust/", "/graph/", "/graph/?focus=author:{id}", "/graph/path/",
     "/graph/?focus=work:2205.01445&kind=person", "/graph/?focus=topic:cs.LG",
-    "/graph/?focus=author:{id}&from=1990&to=1991",
-    "/works/2205.01445/", "/topics/cs.LG/", "/topics/math.ST/",
-    "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/no/such/page/",
+    "/graph/?focus=author:{id}&from=1990&to=1991", "/works/2205.01445/", "/topics/cs.LG/",
+    "/topics/math.ST/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/no/such/page/",
 ]  # fmt: skip
 PRIVATE = [
     "{profile}", "{profile}follow/", "{profile}claim/", "/following/", "/accounts/email/", "/accounts/password/change/",
