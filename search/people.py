@@ -10,6 +10,7 @@ from search.name_match import rank_names, split_name
 from search.results import MOST_RANKED, Ranking, as_ranking
 from works.names import name_key
 
+GATHERED = 20  # for each that is ranked: so many names with the written-out words are looked through for the initials
 SHORTEST_PREFIX = 3  # the index would gather a tenth of all names for one or two letters
 
 # Whoever has exactly this name comes in whatever the crowd of those who have these words among others.
@@ -18,9 +19,10 @@ BY_WORDS = """
         (SELECT id, search_name FROM profiles_researcher
          WHERE name_key = ANY(%(keys)s) AND state = ANY(%(states)s) LIMIT %(limit)s)
         UNION
-        (SELECT id, search_name FROM profiles_researcher
-         WHERE search_name_words(search_name) @@ %(words)s::tsquery AND search_name ~ ALL(%(beginnings)s::text[])
-            AND state = ANY(%(states)s) LIMIT %(limit)s)
+        (SELECT id, search_name FROM (
+            SELECT id, search_name FROM profiles_researcher
+            WHERE search_name_words(search_name) @@ %(words)s::tsquery AND state = ANY(%(states)s) LIMIT %(gathered)s
+         ) gathered WHERE search_name ~ ALL(%(beginnings)s::text[]) LIMIT %(limit)s)
     ) found
     WHERE %(topic)s::bigint IS NULL OR EXISTS (
         SELECT FROM works_authorship a JOIN works_worktopic t ON t.work_id = a.work_id AND t.topic_id = %(topic)s
@@ -63,7 +65,12 @@ def find_people(
     asked = split_name(text)
     if not asked:
         return Ranking([])
-    common = {"states": states(claimed=claimed), "limit": limit + 1, "topic": topic_id}
+    common = {
+        "states": states(claimed=claimed),
+        "limit": limit + 1,
+        "gathered": GATHERED * limit + 1,
+        "topic": topic_id,
+    }
     found = read(*literal_question(text, asked), common)
     if found or not near:
         return as_ranking(rank_names(asked, found))

@@ -15,7 +15,7 @@ from works.models import Work
 
 SHORTEST = 2  # letters; a single one of another script than Latin is a word already
 MOST_CANDIDATES = 150  # ranked; each costs some microseconds, and there are 30 ms for all
-MOST_TITLES = 200
+MOST_TITLES = 100
 PEOPLE, WORKS, TOPICS, INSTITUTIONS = 5, 3, 2, 2
 
 

@@ -15,6 +15,7 @@ from works.queries import attach_bylines, visible_works
 
 DASHES = re.compile(r"[\u2010-\u2015]|-(?!\w)|--+")
 SHORTEST_BEGINNING = 3
+SHORTEST_ONLY_WORD = 4  # three letters alone begin a tenth of all titles
 MOST_WORDS_READ = 12  # of a misspelt title
 
 # What every list of works is narrowed to; a filter that is not set costs nothing, as the planner sees its NULL.
@@ -133,7 +134,7 @@ def page_by_date(
 def find_titles(text: str, limit: int) -> list[int]:
     """Return works whose title has the words, the last one perhaps not typed to its end."""
     words = re.findall(r"\w+", text)
-    if not words or len(words[-1]) < SHORTEST_BEGINNING:
+    if not words or len(words[-1]) < (SHORTEST_BEGINNING if words[1:] else SHORTEST_ONLY_WORD):
         return []
     given = {"text": " ".join(words[:-1]), "beginning": f"'{words[-1]}':*", "typed": text, "limit": limit}
     return [row[0] for row in read(TITLES, given)]
