@@ -27,26 +27,23 @@ NARROWED = """NOT hidden
 # Candidates first, each list cut at the bound, and only they are ranked: ranking all matches of a common word takes
 # seconds at a million works. A title that has all the words says more the shorter it is.
 BY_RELEVANCE = """
-    WITH asked AS (SELECT websearch_to_tsquery('bzpeer', %(text)s) AS words),
-    titled AS MATERIALIZED (
-        SELECT id FROM works_work w
+    WITH titled AS MATERIALIZED (
+        SELECT id, title, current_version_at FROM works_work w
         WHERE search_title_words(title) @@ websearch_to_tsquery('bzpeer', %(text)s) AND NARROWED
         LIMIT %(limit)s
     ), mentioned AS MATERIALIZED (
-        SELECT id FROM works_work w
+        SELECT id, current_version_at, ts_rank(search_vector, websearch_to_tsquery('bzpeer', %(text)s)) AS rank
+        FROM works_work w
         WHERE search_vector @@ websearch_to_tsquery('bzpeer', %(text)s) AND NARROWED
         LIMIT %(limit)s - (SELECT count(*) FROM titled)
-    ), candidates AS (
-        SELECT id, true AS in_title FROM titled
-        UNION ALL SELECT id, false FROM mentioned WHERE id NOT IN (SELECT id FROM titled)
     )
-    SELECT w.id
-    FROM candidates JOIN works_work w USING (id), asked
-    ORDER BY in_title DESC,
-        in_title AND strpos(lower(w.title), lower(%(text)s)) > 0 DESC,
-        CASE WHEN in_title THEN length(w.title) END,
-        CASE WHEN NOT in_title THEN ts_rank(w.search_vector, asked.words) END DESC,
-        w.current_version_at DESC, w.id DESC
+    SELECT id FROM (
+        SELECT id, 1 AS part, strpos(lower(title), lower(%(text)s)) = 0 AS apart, length(title) AS length,
+            0 AS rank, current_version_at FROM titled
+        UNION ALL
+        SELECT id, 2, true, 0, -rank, current_version_at FROM mentioned WHERE id NOT IN (SELECT id FROM titled)
+    ) candidates
+    ORDER BY part, apart, length, rank, current_version_at DESC, id DESC
 """.replace("NARROWED", NARROWED)
 BY_DATE = """
     SELECT w.id, w.current_version_at, (

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("accounts", "works", "profiles", "claims", "collaboration", "graph", "bzpeer")
+ROOMS = ("accounts", "works", "profiles", "claims", "collaboration", "graph", "search", "bzpeer")
 # What each room may import besides itself. `bzpeer` is the project: it may import everything, and offers only these:
 OFFERED_BY_PROJECT = {"bzpeer", "bzpeer.celery"}
 MAY_IMPORT = {
@@ -16,13 +16,16 @@ MAY_IMPORT = {
     "claims": {"accounts", "works", "profiles"},
     "collaboration": {"accounts", "works", "profiles", "claims"},
     "graph": {"accounts", "works", "profiles", "claims"},
-    "bzpeer": {"accounts", "works", "profiles", "claims", "collaboration", "graph"},
+    "search": {"accounts", "works", "profiles", "claims"},
+    "bzpeer": {"accounts", "works", "profiles", "claims", "collaboration", "graph", "search"},
 }
 # Pure code: no database, no settings, no web.
 PURE = [
     "works/names.py",
     "works/name_parts.py",
     "works/taxonomy.py",
+    "works/position.py",
+    "works/year_chart.py",
     "works/arxiv/parse.py",
     "works/arxiv/records.py",
     "works/arxiv/xml_page.py",
@@ -37,6 +40,9 @@ PURE = [
     "profiles/trust.py",
     "profiles/public_ids.py",
     "profiles/identity/resolve.py",
+    "search/identifiers.py",
+    "search/name_match.py",
+    "search/results.py",
 ]
 
 
