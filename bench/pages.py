@@ -20,9 +20,9 @@ from bench.questions import commonest, cut, misspell, part_of, with_initials
 
 SEED = 7
 SIZES = (88_748, 1_000_000)
-TYPED = 500
-SEARCHED = 500
-VISITED = 100
+TYPED = 1000
+SEARCHED = 1000
+VISITED = 200
 WARM_UP = 100
 NAMES = (
     "SELECT display_name FROM profiles_researcher WHERE id % (SELECT 1 + max(id) / 5000 FROM profiles_researcher) = 0"

@@ -29,15 +29,21 @@ class Suggestion(NamedTuple):
 
 
 def suggest(query: str) -> list[Suggestion]:
-    """Return what the words may become, people first; one query for each kind and one to show what it found."""
+    """Return what the words may become, people first; only when nothing has them, people whose name is near."""
     if len(query) < SHORTEST and query.isascii():
         return []
-    return [*suggest_people(query), *suggest_works(query), *suggest_topics(query), *suggest_institutions(query)]
+    found = [
+        *suggest_people(query, near=False),
+        *suggest_works(query),
+        *suggest_topics(query),
+        *suggest_institutions(query),
+    ]
+    return found or suggest_people(query, near=True)
 
 
-def suggest_people(query: str) -> list[Suggestion]:
+def suggest_people(query: str, *, near: bool) -> list[Suggestion]:
     """People by the words typed so far, or one slip away from them."""
-    ranking = find_people(query, limit=MOST_CANDIDATES)
+    ranking = find_people(query, limit=MOST_CANDIDATES, near=near)
     words = split_name(query)
     return [
         Suggestion("person", mark_name(person.display_name, words), "", person.get_absolute_url())
