@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "claims",
     "graph",
     "exports",
+    "search",
     "bzpeer.pages",
 ]
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("graph/", include("graph.urls")),
     path("api/v1/", api.urls),
     path("", include("exports.urls")),
+    path("", include("search.urls")),
     path("", include("profiles.urls")),
     path("", include("claims.urls")),
     path("", include("works.urls")),

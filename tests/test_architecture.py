@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("accounts", "works", "profiles", "claims", "collaboration", "graph", "exports", "bzpeer")
+ROOMS = ("accounts", "works", "profiles", "claims", "collaboration", "graph", "search", "exports", "bzpeer")
 # What each room may import besides itself. `bzpeer` is the project: it may import everything, and offers only these:
 OFFERED_BY_PROJECT = {"bzpeer", "bzpeer.celery"}
 MAY_IMPORT = {
@@ -16,14 +16,17 @@ MAY_IMPORT = {
     "claims": {"accounts", "works", "profiles"},
     "collaboration": {"accounts", "works", "profiles", "claims"},
     "graph": {"accounts", "works", "profiles", "claims"},
+    "search": {"accounts", "works", "profiles", "claims"},
     "exports": {"accounts", "works", "profiles", "claims"},
-    "bzpeer": {"accounts", "works", "profiles", "claims", "collaboration", "graph", "exports"},
+    "bzpeer": {"accounts", "works", "profiles", "claims", "collaboration", "graph", "search", "exports"},
 }
 # Pure code: no database, no settings, no web.
 PURE = [
     "works/names.py",
     "works/name_parts.py",
     "works/taxonomy.py",
+    "works/position.py",
+    "works/year_chart.py",
     "works/arxiv/parse.py",
     "works/arxiv/prepare.py",
     "works/arxiv/records.py",
@@ -80,6 +83,9 @@ PURE = [
     "exports/citations/ris.py",
     "exports/citations/csl_json.py",
     "exports/citations/formatted.py",
+    "search/identifiers.py",
+    "search/name_match.py",
+    "search/results.py",
 ]
 
 

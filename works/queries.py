@@ -71,11 +71,6 @@ def topics_of_work(work: Work) -> list[Topic]:
     return [row.topic for row in rows]
 
 
-def works_on_topic(topic: Topic) -> QuerySet[Work]:
-    """Works of a topic, newest first."""
-    return visible_works().filter(work_topics__topic=topic).order_by("-current_version_at", "-pk")
-
-
 def list_newest_works(limit: int) -> list[Work]:
     """Return the works with the newest current versions, with their bylines."""
     works = list(visible_works().order_by("-current_version_at", "-pk")[:limit])
@@ -89,7 +84,7 @@ def get_topic(code: str) -> Topic:
 
 
 def list_related_topics(topic: Topic) -> list[Topic]:
-    """Topics of the same archive, without the topic itself."""
+    """Topics of the same archive, without the topic itself: for a closed archive those that it was divided into."""
     return list(Topic.objects.filter(archive=topic.archive, active=True).exclude(pk=topic.pk))
 
 

@@ -1,14 +1,15 @@
 """Pages of works and topics."""
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from works import queries
+from works import queries, topic_page
 from works.models import Topic, Work
+from works.position import read_position
+from works.related import list_related_works
+from works.year_chart import draw_years
 
-WORKS_PER_PAGE = 25
 LONGEST_BYLINE = 5000
 
 
@@ -29,24 +30,37 @@ def work(request: HttpRequest, arxiv_id: str) -> HttpResponse:
         "versions": list(found.versions.all()),
         "topics": queries.topics_of_work(found),
         "corrections": queries.list_corrections(found),
+        "related": list_related_works(found),
     }
     return render(request, "works/work.html", context)
 
 
 @require_safe
+def abstract_page(request: HttpRequest, arxiv_id: str) -> HttpResponse:  # noqa: ARG001
+    """Lead from an address as arXiv has it, with or without a version, to the work."""
+    return redirect("works:work", arxiv_id, permanent=True)
+
+
+@require_safe
 def topic(request: HttpRequest, code: str) -> HttpResponse:
-    """Show a topic with its works."""
+    """Show a topic: what it is near, who writes on it, and its works."""
     try:
         found = queries.get_topic(code)
     except Topic.DoesNotExist as error:
         raise Http404(f"No topic {code}") from error
-    works = queries.works_on_topic(found)
-    page = Paginator(works, WORKS_PER_PAGE).get_page(request.GET.get("page"))
-    queries.attach_bylines(list(page))
+    after = read_position(request.GET.get("after", ""))
+    count = topic_page.count_topic_works(found)
+    more = count > topic_page.COUNTED_UP_TO
+    newest = topic_page.list_newest(found, None, topic_page.NEWEST_WORKS, large=more)
+    places = topic_page.list_newest(found, after, topic_page.WORKS_PER_PAGE + 1, large=more) if after else newest
     context = {
         "topic": found,
-        "page": page,
-        "work_count": page.paginator.count,
+        "page": topic_page.show_topic_works(places),
+        "is_first": after is None,
+        "work_count": min(count, topic_page.COUNTED_UP_TO),
+        "more": more,
+        "chart": draw_years(topic_page.count_by_year(found)),
+        "people": topic_page.list_active_people([place.pk for place in newest]),
         "related": queries.list_related_topics(found),
     }
     return render(request, "works/topic.html", context)

@@ -1,14 +1,15 @@
 """The home page, the error pages, and what machines ask of the site."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from bzpeer.pages.search import search_people_and_works
 from works.queries import list_newest_works
 
 NEWEST_WORKS = 6
@@ -16,10 +17,10 @@ NEWEST_WORKS = 6
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the search box with what it finds for `?q=`, or else the newest works."""
-    results = search_people_and_works(request.GET.get("q", ""))
-    recent = [] if results else list_newest_works(NEWEST_WORKS)
-    return render(request, "pages/home.html", {"results": results, "recent": recent})
+    """Show the search box and the newest works; `?q=`, which was the search once, leads to the search page."""
+    if query := request.GET.get("q"):
+        return redirect(f"{reverse('search:search')}?{urlencode({'q': query})}", permanent=True)
+    return render(request, "pages/home.html", {"recent": list_newest_works(NEWEST_WORKS)})
 
 
 @require_safe

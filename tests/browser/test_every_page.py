@@ -11,9 +11,11 @@ from tests.works.institutions.registry import import_registry
 from works.institutions.resolve import match_printed_affiliations
 
 PUBLIC = [
-    "/", "/?q=yang", "/?q=nothing+of+the+kind", "{profile}", "{profile}?text=nothing", "{profile}?year=2021",
-    "{profile}topics/", "{profile}collaborators/", "{profile}followers/", "{profile}trust/", "{profile}report/",
-    "{profile}why/2111.09570/", "{profile}why/2011.14522/", "{profile}identity/",
+    "/", "/search/", "/search/?q=yang", "/search/?q=infinite&kind=works", "/search/?q=learning&kind=works&sort=date",
+    "/search/?q=learning&kind=topics&year=2020", "/search/?q=nothing+of+the+kind", "/search/?q=1999.99999", "/authors/",
+    "/authors/?prefix=Y", "/topics/", "/works/", "/topics/astro-ph/", "{profile}", "{profile}?text=nothing",
+    "{profile}?year=2021", "{profile}topics/", "{profile}collaborators/", "{profile}followers/", "{profile}trust/",
+    "{profile}report/", "{profile}why/2111.09570/", "{profile}why/2011.14522/", "{profile}identity/",
     "/about/trust/", "/graph/", "/graph/?focus=author:{id}", "/graph/path/",
     "/graph/?focus=work:2205.01445&kind=person", "/graph/?focus=topic:cs.LG",
     "/graph/?focus=author:{id}&from=1990&to=1991",

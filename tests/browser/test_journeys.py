@@ -122,7 +122,7 @@ def test_everything_works_without_script(new_page: NewPage, greg: Researcher) ->
 def test_a_person_and_a_work_are_found(new_page: NewPage, greg: Researcher) -> None:
     page = new_page()
     page.goto("/")
-    page.get_by_role("searchbox").fill("yang greg")
+    page.get_by_role("combobox").fill("yang greg")
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Greg Yang", exact=True).first.click()
     expect(page.get_by_role("heading", name="Greg Yang", level=1)).to_be_visible()

@@ -1,0 +1,91 @@
+"""Lists to browse: people by family name, the taxonomy, and works as they were added."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from django.db import connection
+
+from profiles.models import Researcher
+from search.people import list_people
+from search.works import list_works
+from works.models import Topic, Work
+from works.names import fold
+from works.queries import visible_works
+
+PEOPLE_PER_PAGE = 60
+WORKS_PER_PAGE = 20
+LAST_CHARACTER = "\U0010ffff"
+
+# Family name first, as the key has it; a page goes on behind the last one of the page before.
+BY_FAMILY_NAME = """
+    SELECT id, name_key FROM profiles_researcher
+    WHERE (name_key COLLATE "C", id) > (%(key)s, %(id)s) AND name_key COLLATE "C" < %(to)s AND state = ANY(%(states)s)
+    ORDER BY name_key COLLATE "C", id LIMIT %(limit)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """People by family name; `after` is where the next page begins, empty on the last."""
+
+    people: Sequence[Researcher]
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """An archive of the taxonomy with its topics."""
+
+    name: str
+    topics: Sequence[Topic]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of the taxonomy with its archives."""
+
+    code: str
+    name: str
+    archives: Sequence[Archive]
+
+
+def list_by_family_name(prefix: str, after: str) -> PeoplePage:
+    """Return one page of the people whose family name begins so; as fast far down as at the top."""
+    start = "".join(letter for letter in fold(prefix) if letter not in " '-|")
+    key, _bar, pk = after.rpartition("~")
+    if not (pk.isascii() and pk.isdigit() and len(pk) < 19 and key.startswith(start)):
+        key, pk = start, "0"
+    given: dict[str, Any] = {
+        "key": key,
+        "id": int(pk),
+        "to": f"{start}{LAST_CHARACTER}",
+        "states": Researcher.LISTED_STATES,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(BY_FAMILY_NAME, given | {"limit": PEOPLE_PER_PAGE + 1})
+        rows = cursor.fetchall()
+    shown = rows[:PEOPLE_PER_PAGE]
+    following = f"{shown[-1][1]}~{shown[-1][0]}" if len(rows) > PEOPLE_PER_PAGE else ""
+    return PeoplePage(list_people([row[0] for row in shown]), following)
+
+
+def list_added_works(before: int | None) -> tuple[list[Work], int | None]:
+    """Return works in the order in which they were added, the last first, and the id behind which to go on."""
+    works = visible_works() if before is None else visible_works().filter(pk__lt=before)
+    ids = list(works.order_by("-pk").values_list("pk", flat=True)[: WORKS_PER_PAGE + 1])
+    shown = ids[:WORKS_PER_PAGE]
+    return list_works(shown), shown[-1] if len(ids) > WORKS_PER_PAGE else None
+
+
+def list_taxonomy() -> list[Group]:
+    """Return every open topic under its archive and group."""
+    topics = Topic.objects.filter(active=True).order_by("group_name", "archive_name", "code")
+    return [
+        Group(
+            code, name, [Archive(archive, list(rows)) for archive, rows in groupby(found, attrgetter("archive_name"))]
+        )
+        for (code, name), found in groupby(topics, attrgetter("group", "group_name"))
+    ]

@@ -1,0 +1,75 @@
+"""Identifiers as people paste them: arXiv ids, DOIs, ORCID iDs and ROR ids, bare, with a prefix or as an address."""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from urllib.parse import unquote
+
+
+class IdentifierKind(Enum):
+    """What an identifier names."""
+
+    ARXIV = "arXiv id"
+    DOI = "DOI"
+    ORCID = "ORCID iD"
+    ROR = "ROR id"
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """An identifier in the form in which it is stored: an arXiv id without its version, a DOI in lower case."""
+
+    kind: IdentifierKind
+    value: str
+
+
+_ARXIV_FORM = r"(?P<id>[a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})(?:v\d{1,3})?"
+_ARXIV = re.compile(
+    rf"(?:arxiv:\s*|(?:https?://)?(?:[\w-]+\.)?arxiv\.org/(?:abs|pdf|html|format|e-print)/)?{_ARXIV_FORM}(?:\.pdf)?/?",
+    re.IGNORECASE,
+)
+_ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(?P<rest>.+)", re.IGNORECASE)
+_DOI = re.compile(r"(?:doi:\s*|(?:https?://)?(?:dx\.)?doi\.org/)?(?P<id>10\.\d{4,9}/\S+)", re.IGNORECASE)
+_ORCID = re.compile(
+    r"(?:orcid:\s*|(?:https?://)?(?:www\.)?orcid\.org/)?(?P<id>\d{4}-?\d{4}-?\d{4}-?\d{3}[\dx])/?", re.IGNORECASE
+)
+# The bare form is nine letters and digits; one with a digit at its end only, so that no surname is taken for one.
+_ROR = re.compile(r"(?:ror:\s*|(?:https?://)?ror\.org/)?(?P<id>0[a-hj-km-np-tv-z0-9]{6}\d{2})/?", re.IGNORECASE)
+
+
+def read_identifier(text: str) -> Identifier | None:
+    """Read the whole text as one identifier; None when it is anything else, or an ORCID iD with a wrong check digit."""
+    text = text.strip()
+    if found := _ARXIV.fullmatch(text):
+        return Identifier(IdentifierKind.ARXIV, _arxiv_id(found["id"]))
+    if found := _DOI.fullmatch(text):
+        return _read_doi(unquote(found["id"]).rstrip(".,;").casefold())
+    if (found := _ORCID.fullmatch(text)) and is_orcid(digits := found["id"].replace("-", "").upper()):
+        return Identifier(IdentifierKind.ORCID, "-".join(digits[start : start + 4] for start in range(0, 16, 4)))
+    if found := _ROR.fullmatch(text):
+        return Identifier(IdentifierKind.ROR, found["id"].lower())
+    return None
+
+
+def is_orcid(digits: str) -> bool:
+    """Whether the last of the sixteen characters is the check digit of the others (ISO 7064, MOD 11-2)."""
+    total = 0
+    for digit in digits[:-1]:
+        total = (total + int(digit)) * 2
+    remainder = (12 - total % 11) % 11
+    return digits[-1] == ("X" if remainder == 10 else str(remainder))
+
+
+def _arxiv_id(text: str) -> str:
+    """An old id has its archive in lower case and its subject class in capitals: `math.AG/0309136`."""
+    archive, slash, number = text.partition("/")
+    name, dot, subject = archive.lower().partition(".")
+    return f"{name}{dot}{subject.upper()}{slash}{number}" if slash else text
+
+
+def _read_doi(doi: str) -> Identifier:
+    """A DOI that arXiv gave to a paper is the paper's own id."""
+    arxiv = _ARXIV_DOI.fullmatch(doi)
+    if arxiv and (found := re.fullmatch(_ARXIV_FORM, arxiv["rest"], re.IGNORECASE)):
+        return Identifier(IdentifierKind.ARXIV, _arxiv_id(found["id"]))
+    return Identifier(IdentifierKind.DOI, doi)

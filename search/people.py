@@ -1,0 +1,133 @@
+"""People by name: words in any order, initials, prefixes, slips of the pen. Never ranked by trust."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+
+from profiles.models import Researcher
+from search.name_match import rank_names, split_name
+from search.results import MOST_RANKED, Ranking, as_ranking
+from works.names import name_key
+
+GATHERED = 20  # for each that is ranked: so many names with the written-out words are looked through for the initials
+SHORTEST_PREFIX = 3  # the index would gather a tenth of all names for one or two letters
+
+# Whoever has exactly this name comes in whatever the crowd of those who have these words among others.
+BY_WORDS = """
+    SELECT id, search_name FROM (
+        (SELECT id, search_name FROM profiles_researcher
+         WHERE name_key = ANY(%(keys)s) AND state = ANY(%(states)s) LIMIT %(limit)s)
+        UNION
+        (SELECT id, search_name FROM (
+            SELECT id, search_name FROM profiles_researcher
+            WHERE search_name_words(search_name) @@ %(words)s::tsquery AND state = ANY(%(states)s) LIMIT %(gathered)s
+         ) gathered WHERE search_name ~ ALL(%(beginnings)s::text[]) LIMIT %(limit)s)
+    ) found
+    WHERE %(topic)s::bigint IS NULL OR EXISTS (
+        SELECT FROM works_authorship a JOIN works_worktopic t ON t.work_id = a.work_id AND t.topic_id = %(topic)s
+        WHERE a.researcher_id = found.id)
+"""
+# Of one or two letters, names and surnames that begin with them: two ranges of a B-tree.
+BY_PREFIX = """
+    SELECT id, search_name FROM (
+        (SELECT id, search_name FROM profiles_researcher
+         WHERE search_name LIKE %(prefix)s AND state = ANY(%(states)s) LIMIT %(limit)s)
+        UNION
+        (SELECT id, search_name FROM profiles_researcher
+         WHERE name_key COLLATE "C" >= %(from)s AND name_key COLLATE "C" < %(to)s AND state = ANY(%(states)s)
+         ORDER BY name_key COLLATE "C", id LIMIT %(limit)s)
+    ) found
+"""
+# Each typed word stands for every known word one slip away; a word that is near none is left out.
+BY_NEAR_WORDS = """
+    WITH near AS MATERIALIZED (
+        SELECT string_agg(quote_literal(known.word), '|') AS words
+        FROM unnest(%(words)s::text[]) AS typed (word)
+        JOIN search_nameword known ON search_deletions(known.word) && search_deletions(typed.word)
+        GROUP BY typed.word
+    ), question AS MATERIALIZED (
+        SELECT string_agg('(' || words || ')', '&')::tsquery AS asked FROM near
+    )
+    SELECT id, search_name FROM question, profiles_researcher
+    WHERE search_name_words(search_name) @@ asked AND state = ANY(%(states)s)
+        AND (%(topic)s::bigint IS NULL OR EXISTS (
+            SELECT FROM works_authorship a JOIN works_worktopic t ON t.work_id = a.work_id AND t.topic_id = %(topic)s
+            WHERE a.researcher_id = profiles_researcher.id))
+    LIMIT %(limit)s
+"""
+
+
+def find_people(
+    text: str, *, claimed: bool | None = None, topic_id: int | None = None, limit: int = MOST_RANKED, near: bool = True
+) -> Ranking:
+    """Rank the people whose name has the words; if there are none and `near`, those whose name is close to it."""
+    asked = split_name(text)
+    if not asked:
+        return Ranking([])
+    common = {
+        "states": states(claimed=claimed),
+        "limit": limit + 1,
+        "gathered": GATHERED * limit + 1,
+        "topic": topic_id,
+    }
+    found = read(*literal_question(text, asked), common)
+    if found or not near:
+        return as_ranking(rank_names(asked, found))
+    words = [word for word in asked if len(word) >= SHORTEST_PREFIX]
+    found = read(BY_NEAR_WORDS, {"words": words}, common)
+    return as_ranking(rank_names(asked, found), misspelt=True)
+
+
+def states(*, claimed: bool | None) -> list[str]:
+    """Return the states of the records that may be found."""
+    if claimed is None:
+        return list(Researcher.LISTED_STATES)
+    return [Researcher.State.CLAIMED if claimed else Researcher.State.UNCLAIMED]
+
+
+def literal_question(text: str, asked: Sequence[str]) -> tuple[str, dict[str, Any]]:
+    """Choose how the words as typed are looked up: by the index of words, or by prefix where they are too short."""
+    words = [word for word in asked if len(word) > 1 or not word.isascii()]
+    if not words or (len(asked) == 1 and len(asked[0]) < SHORTEST_PREFIX and asked[0].isascii()):
+        start = " ".join(asked)
+        return BY_PREFIX, {"prefix": f"{escape_like(start)}%", "from": start, "to": f"{start}\U0010ffff"}
+    beginnings = [f"(^|[ /-]){word}" for word in asked if len(word) == 1 and word.isascii() and word.isalnum()]
+    if len(asked) > 1 and len(asked[-1]) == 2 and len(words) > 1 and asked[-1].isalnum():
+        beginnings.append(f"(^|[ /-]){words.pop()}")
+    return BY_WORDS, {"keys": name_keys(text, asked), "words": words_query(words), "beginnings": beginnings}
+
+
+def name_keys(text: str, asked: Sequence[str]) -> list[str]:
+    """The keys under which this name may be stored, read given name first and family name first."""
+    first, *others = asked
+    return sorted({name_key(text), name_key(f"{first}, {' '.join(others)}"), name_key(" ".join(asked))})
+
+
+def words_query(words: Sequence[str]) -> str:
+    """Write a tsquery for all the words, a longer one also as the beginning of a word."""
+    return " & ".join(f"{quote_lexeme(word)}{':*' if len(word) >= SHORTEST_PREFIX else ''}" for word in words)
+
+
+def quote_lexeme(word: str) -> str:
+    """Write a word so that a tsquery reads nothing else into it."""
+    escaped = word.replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"
+
+
+def escape_like(text: str) -> str:
+    """Write a text so that LIKE reads no pattern into it."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def read(statement: str, particular: dict[str, Any], common: dict[str, Any]) -> list[tuple[int, str]]:
+    """Run a search; return (id, search_name) of what it finds."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, common | particular)
+        return list(cursor)
+
+
+def list_people(ids: Sequence[int]) -> list[Researcher]:
+    """Return researchers in the order of the ids."""
+    found = Researcher.objects.in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]

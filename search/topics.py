@@ -1,0 +1,36 @@
+"""Topics by code and name: all of the taxonomy is read at once, and ranked here."""
+
+from difflib import SequenceMatcher
+
+from works.models import Topic
+from works.names import fold
+
+LEAST_ALIKE = 0.75
+
+
+def find_topics(text: str, *, near: bool = True) -> tuple[list[Topic], bool]:
+    """Return the topics that have all the words, best first, or else similar ones; and whether they are only that."""
+    asked = fold(text)
+    topics = list(Topic.objects.all())
+    fitting = [topic for topic in topics if all(word in label(topic) for word in asked.split())] if asked else []
+    if fitting or not near:
+        return sorted(fitting, key=lambda topic: preference(topic, asked)), False
+    alike = [(likeness(topic, asked), topic.code, topic) for topic in topics] if asked else []
+    best = sorted((row for row in alike if row[0] >= LEAST_ALIKE), key=lambda row: (-row[0], row[1]))
+    return [topic for _likeness, _code, topic in best], True
+
+
+def label(topic: Topic) -> str:
+    """What a topic is searched in."""
+    return fold(f"{topic.code} {topic.name} {topic.archive_name}".replace(".", " ") + f" {topic.code}")
+
+
+def preference(topic: Topic, asked: str) -> tuple[bool, bool, bool, bool, str]:
+    """Sort by: the very code, the very name, a name that begins so, still open, the code."""
+    name = fold(topic.name)
+    return (fold(topic.code) != asked, name != asked, not name.startswith(asked), not topic.active, topic.code)
+
+
+def likeness(topic: Topic, asked: str) -> float:
+    """How alike the text and the name are, of 1."""
+    return SequenceMatcher(None, asked, fold(topic.name)).ratio()

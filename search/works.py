@@ -1,0 +1,152 @@
+"""Works by words of title and abstract, those that have them in the title first."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection
+
+from search.results import MOST_RANKED, PAGE_SIZE, Ranking, as_ranking
+from works.models import Work
+from works.position import Position
+from works.queries import attach_bylines, visible_works
+
+DASHES = re.compile(r"[\u2010-\u2015]|-(?!\w)|--+")
+SHORTEST_BEGINNING = 3
+SHORTEST_ONLY_WORD = 4  # three letters alone begin a tenth of all titles
+MOST_WORDS_READ = 12  # of a misspelt title
+
+# What every list of works is narrowed to; a filter that is not set costs nothing, as the planner sees its NULL.
+NARROWED = """NOT hidden
+            AND (%(year)s::int IS NULL OR year = %(year)s::int)
+            AND (%(topic)s::bigint IS NULL OR EXISTS (
+                SELECT FROM works_worktopic t WHERE t.work_id = w.id AND t.topic_id = %(topic)s))"""
+
+# Candidates first, each list cut at the bound, and only they are ranked: ranking all matches of a common word takes
+# seconds at a million works. A title that has all the words says more the shorter it is.
+BY_RELEVANCE = """
+    WITH titled AS MATERIALIZED (
+        SELECT id, title, current_version_at FROM works_work w
+        WHERE search_title_words(title) @@ websearch_to_tsquery('bzpeer', %(text)s) AND NARROWED
+        LIMIT %(limit)s
+    ), mentioned AS MATERIALIZED (
+        SELECT id, current_version_at, ts_rank(search_vector, websearch_to_tsquery('bzpeer', %(text)s)) AS rank
+        FROM works_work w
+        WHERE search_vector @@ websearch_to_tsquery('bzpeer', %(text)s) AND NARROWED
+        LIMIT %(limit)s - (SELECT count(*) FROM titled)
+    )
+    SELECT id FROM (
+        SELECT id, 1 AS part, strpos(lower(title), lower(%(text)s)) = 0 AS apart, length(title) AS length,
+            0 AS rank, current_version_at FROM titled
+        UNION ALL
+        SELECT id, 2, true, 0, -rank, current_version_at FROM mentioned WHERE id NOT IN (SELECT id FROM titled)
+    ) candidates
+    ORDER BY part, apart, length, rank, current_version_at DESC, id DESC
+""".replace("NARROWED", NARROWED)
+BY_DATE = """
+    SELECT w.id, w.current_version_at, (
+        SELECT count(*) FROM (
+            SELECT FROM works_work w
+            WHERE search_vector @@ websearch_to_tsquery('bzpeer', %(text)s) AND NARROWED
+            LIMIT %(limit)s
+        ) counted
+    )
+    FROM works_work w
+    WHERE search_vector @@ websearch_to_tsquery('bzpeer', %(text)s) AND NARROWED
+        AND (w.current_version_at, w.id) < (%(before)s, %(before_id)s)
+    ORDER BY w.current_version_at DESC, w.id DESC
+    LIMIT %(page)s
+""".replace("NARROWED", NARROWED)
+BY_NEAR_WORDS = """
+    WITH typed AS (
+        SELECT word FROM unnest(tsvector_to_array(search_title_spellings(%(text)s))) AS word
+        WHERE length(word) > 2 AND to_tsvector('bzpeer', word) <> '' LIMIT %(words)s
+    ), near AS MATERIALIZED (
+        SELECT string_agg(quote_literal(known.word), '|') AS words
+        FROM typed JOIN search_titleword known ON search_deletions(known.word) && search_deletions(typed.word)
+        GROUP BY typed.word
+    ), question AS MATERIALIZED (
+        SELECT to_tsquery('bzpeer', string_agg('(' || words || ')', '&')) AS asked FROM near
+        HAVING 2 * count(*) >= (SELECT count(*) FROM typed)
+    )
+    SELECT id FROM (
+        SELECT id, title FROM question, works_work w
+        WHERE search_title_words(title) @@ asked AND NARROWED
+        LIMIT %(limit)s
+    ) found
+    ORDER BY similarity(title, %(text)s) DESC, id
+""".replace("NARROWED", NARROWED)
+TITLES = """
+    SELECT id FROM (
+        SELECT id, title FROM works_work
+        WHERE search_title_words(title)
+                @@ (websearch_to_tsquery('bzpeer', %(text)s) && to_tsquery('bzpeer', %(beginning)s))
+            AND NOT hidden
+        LIMIT %(limit)s
+    ) found
+    ORDER BY strpos(lower(title), lower(%(typed)s)) = 1 DESC, strpos(lower(title), lower(%(typed)s)) > 0 DESC,
+        length(title), id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DatedPage:
+    """One page of works, newest first; `count` stops at one beyond the bound; `after` is where the next page begins."""
+
+    ids: Sequence[int]
+    count: int
+    after: Position | None
+
+
+def read_text(text: str) -> str:
+    """What was typed, with the dashes of a title taken out: only one right before a word means that it is unwanted."""
+    return DASHES.sub(" ", text)
+
+
+def find_works(
+    text: str, *, year: int | None = None, topic_id: int | None = None, limit: int = MOST_RANKED, near: bool = True
+) -> Ranking:
+    """Rank the works that have the words; if there are none and `near`, those with a title of words close to them."""
+    given = {"text": read_text(text), "year": year, "topic": topic_id, "limit": limit + 1, "words": MOST_WORDS_READ}
+    ids = [row[0] for row in read(BY_RELEVANCE, given)]
+    if ids or not near:
+        return as_ranking(ids)
+    return as_ranking([row[0] for row in read(BY_NEAR_WORDS, given)], misspelt=True)
+
+
+def page_by_date(
+    text: str, after: Position | None, *, year: int | None = None, topic_id: int | None = None
+) -> DatedPage:
+    """Return one page of the works that have the words, newest first; as fast far down as at the top."""
+    start = after or Position(datetime(9999, 1, 1, tzinfo=UTC), 0)
+    given = {"text": read_text(text), "year": year, "topic": topic_id, "limit": MOST_RANKED + 1, "page": PAGE_SIZE + 1}
+    rows = read(BY_DATE, given | {"before": start.at, "before_id": start.pk})
+    shown = rows[:PAGE_SIZE]
+    last = Position(shown[-1][1], shown[-1][0]) if len(rows) > PAGE_SIZE else None
+    return DatedPage([row[0] for row in shown], rows[0][2] if rows else 0, last)
+
+
+def find_titles(text: str, limit: int) -> list[int]:
+    """Return works whose title has the words, the last one perhaps not typed to its end."""
+    words = re.findall(r"\w+", text)
+    if not words or len(words[-1]) < (SHORTEST_BEGINNING if words[1:] else SHORTEST_ONLY_WORD):
+        return []
+    given = {"text": " ".join(words[:-1]), "beginning": f"'{words[-1]}':*", "typed": text, "limit": limit}
+    return [row[0] for row in read(TITLES, given)]
+
+
+def read(statement: str, given: dict[str, Any]) -> list[Any]:
+    """Run a search and return its rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        return list(cursor)
+
+
+def list_works(ids: Sequence[int]) -> list[Work]:
+    """Return works in the order of the ids, with their bylines."""
+    found = visible_works().in_bulk(ids)
+    works = [found[pk] for pk in ids if pk in found]
+    attach_bylines(works)
+    return works

@@ -1,0 +1,111 @@
+"""Reads for the page of a topic: nothing in it grows with the number of its works."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.cache import cache
+from django.db import connection
+
+from works.models import Authorship, Topic, Work
+from works.position import Position
+from works.queries import attach_bylines, visible_works
+
+WORKS_PER_PAGE = 20
+NAMES_SHOWN = 6
+COUNTED_UP_TO = 1000
+YEARS_KEPT_FOR = 3600  # seconds: counting the years of the largest topics takes longer than all else on the page
+NEWEST_WORKS = 100
+PEOPLE_SHOWN = 12
+
+YEARS = """
+    SELECT w.year, count(*) FROM works_worktopic t JOIN works_work w ON w.id = t.work_id
+    WHERE t.topic_id = %s AND NOT w.hidden GROUP BY w.year ORDER BY w.year
+"""
+# A small topic is read whole and sorted; of a large one the newest are found sooner by going through the works in
+# order of date. The planner cannot tell which is which when it must stop early, and reads a million works for ten.
+NEWEST_OF_SMALL = """
+    WITH mine AS MATERIALIZED (SELECT work_id FROM works_worktopic WHERE topic_id = %(topic)s)
+    SELECT w.id, w.current_version_at FROM mine JOIN works_work w ON w.id = mine.work_id
+    WHERE NOT w.hidden AND (w.current_version_at, w.id) < (%(at)s, %(id)s)
+    ORDER BY w.current_version_at DESC, w.id DESC LIMIT %(limit)s
+"""
+NEWEST_OF_LARGE = """
+    SELECT w.id, w.current_version_at FROM works_work w
+    WHERE NOT w.hidden AND (w.current_version_at, w.id) < (%(at)s, %(id)s)
+        AND EXISTS (SELECT FROM works_worktopic t WHERE t.work_id = w.id AND t.topic_id = %(topic)s)
+    ORDER BY w.current_version_at DESC, w.id DESC LIMIT %(limit)s
+"""
+# One authorship stands for its researcher: this room knows no model of theirs.
+PEOPLE = """
+    SELECT max(a.id), count(DISTINCT a.work_id) AS number
+    FROM works_authorship a JOIN profiles_researcher r ON r.id = a.researcher_id
+    WHERE a.work_id = ANY(%(works)s) AND a.attribution <> 'disputed' AND r.state IN ('unclaimed', 'claimed')
+    GROUP BY r.id ORDER BY number DESC, r.search_name, r.id LIMIT %(people)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicWorks:
+    """One page of works, newest first; `after` is where the next page begins, None on the last."""
+
+    works: list[Work]
+    after: Position | None
+
+
+@dataclass(frozen=True, slots=True)
+class ActivePerson:
+    """Somebody who wrote some of the newest works of a topic."""
+
+    name: str
+    url: str
+    works: int
+
+
+def list_newest(topic: Topic, after: Position | None, limit: int, *, large: bool) -> list[Position]:
+    """Return the places of the newest works of a topic behind a place."""
+    start = after or Position(datetime(9999, 1, 1, tzinfo=UTC), 0)
+    given: dict[str, Any] = {"topic": topic.pk, "at": start.at, "id": start.pk, "limit": limit}
+    with connection.cursor() as cursor:
+        cursor.execute(NEWEST_OF_LARGE if large else NEWEST_OF_SMALL, given)
+        return [Position(at, pk) for pk, at in cursor]
+
+
+def show_topic_works(places: Sequence[Position]) -> TopicWorks:
+    """Return the works at the first of these places as a page; what lies beyond it only says that there is a next."""
+    shown = places[:WORKS_PER_PAGE]
+    found = visible_works().in_bulk([place.pk for place in shown])
+    works = [found[place.pk] for place in shown if place.pk in found]
+    attach_bylines(works, longest=NAMES_SHOWN)
+    return TopicWorks(works, shown[-1] if len(places) > WORKS_PER_PAGE else None)
+
+
+def count_topic_works(topic: Topic) -> int:
+    """Count the works of a topic, up to one more than `COUNTED_UP_TO`."""
+    return visible_works().filter(work_topics__topic=topic)[: COUNTED_UP_TO + 1].count()
+
+
+def count_by_year(topic: Topic) -> dict[int, int]:
+    """Return how many works of a topic each year has, as counted within the last hour."""
+    key = f"topic-years:{topic.pk}"
+    counts: dict[int, int] | None = cache.get(key)
+    if counts is None:
+        with connection.cursor() as cursor:
+            cursor.execute(YEARS, [topic.pk])
+            counts = dict(cursor.fetchall())
+        cache.set(key, counts, YEARS_KEPT_FOR)
+    return counts
+
+
+def list_active_people(work_ids: Sequence[int]) -> list[ActivePerson]:
+    """Return who wrote most of these works; by that number, then by name, and nothing else."""
+    with connection.cursor() as cursor:
+        cursor.execute(PEOPLE, {"works": list(work_ids), "people": PEOPLE_SHOWN})
+        numbers = dict(cursor.fetchall())
+    found = Authorship.objects.select_related("researcher").in_bulk(numbers)
+    return [
+        ActivePerson(person.display_name, person.get_absolute_url(), number)
+        for authorship_id, number in numbers.items()
+        if (person := found[authorship_id].researcher)
+    ]
