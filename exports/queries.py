@@ -9,6 +9,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from exports.citations.records import CitedName, CitedWork, first_doi
 from works.models import Authorship, Work, WorkTopic
+from works.names import parse_name
+from works.queries import name_unless_hidden
 
 # Works held at once while a list streams; with bylines of thousands that is still a few megabytes.
 BATCH = 50
@@ -17,7 +19,10 @@ WORK_COLUMNS = (
     "pk", "arxiv_id", "title", "abstract", "and_others", "first_submitted_at", "current_version_at", "journal_ref",
     "doi", "withdrawn", "primary_topic",
 )  # fmt: skip
-NAME_COLUMNS = ("work", "given_name", "particle", "family_name", "suffix", "printed_name", "kind")
+NAME_COLUMNS = (
+    "work_id", "given_name", "particle", "family_name", "suffix", "printed_name", "kind", "researcher__display_name",
+    "researcher__hidden_names",
+)  # fmt: skip
 
 
 def cited_works(works: QuerySet[Work]) -> Iterator[CitedWork]:
@@ -39,9 +44,15 @@ def names_of(work_ids: Sequence[int]) -> dict[int, list[CitedName]]:
     """Return the names of the bylines, in order, by work; one query."""
     names: dict[int, list[CitedName]] = defaultdict(list)
     rows = Authorship.objects.filter(work__in=work_ids).order_by("work", "position").values_list(*NAME_COLUMNS)
-    for work_id, given, particle, family, suffix, printed, kind in rows:
-        if kind == Authorship.Kind.COLLABORATION or not family:
-            names[work_id].append(CitedName("", "", printed, "", kind == Authorship.Kind.COLLABORATION))
+    for work_id, given, particle, family, suffix, printed, kind, shown, hidden in rows:
+        is_collaboration = kind == Authorship.Kind.COLLABORATION
+        if (unhidden := name_unless_hidden(printed, hidden or (), shown)) != printed:
+            name = parse_name(unhidden)
+            names[work_id].append(
+                CitedName(name.given, name.particle, name.family, name.suffix, is_collaboration=False)
+            )
+        elif is_collaboration or not family:
+            names[work_id].append(CitedName("", "", printed, "", is_collaboration))
         else:
             names[work_id].append(CitedName(given, particle, family, suffix, is_collaboration=False))
     return names

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from accounts.models import User
@@ -21,6 +21,7 @@ from profiles.cohesion_facts import list_work_facts
 from profiles.identity.decisions import find_rows, list_decisions, places_of
 from profiles.models import IdentityDecision, IdentityOperation, Researcher
 from works.models import Topic, Work
+from works.queries import name_unless_hidden
 
 MOST_COAUTHORS = 8
 MOST_WORKS_OF_A_COAUTHOR = 5
@@ -80,7 +81,8 @@ class Cohesion:
 
 def explain_work(researcher: Researcher, work: Work) -> Explanation | None:
     """Return the evidence for a work on a record; None when it is not on it."""
-    works = list_work_facts([researcher.pk]).get(researcher.pk, [])
+    facts = list_work_facts([researcher.pk]).get(researcher.pk, [])
+    works = [replace(each, printed_name=unhidden(each.printed_name, researcher)) for each in facts]
     this = next((each for each in works if each.work_id == work.pk), None)
     if this is None:
         return None
@@ -94,7 +96,7 @@ def explain_work(researcher: Researcher, work: Work) -> Explanation | None:
         is_byline_too_long=this.byline_length > LONGEST_TELLING_BYLINE,
         topics=list_shared_topics(this, others),
         years=describe_years(this, others),
-        decisions=list_decisions_made(this),
+        decisions=list_decisions_made(this, researcher),
         doubts=describe_outliers(outliers, works) if outliers and not this.is_decided else [],
     )
 
@@ -144,7 +146,7 @@ def list_shared_topics(this: WorkFacts, others: Sequence[WorkFacts]) -> list[Sha
     return sorted(counted, key=lambda each: (-each.number, each.topic.code))
 
 
-def list_decisions_made(this: WorkFacts) -> list[DecisionMade]:
+def list_decisions_made(this: WorkFacts, researcher: Researcher) -> list[DecisionMade]:
     """Return what people decided about this authorship and did not take back, the latest first."""
     decisions = list_decisions({this.work_id})
     rows = find_rows(decisions)
@@ -156,16 +158,25 @@ def list_decisions_made(this: WorkFacts) -> list[DecisionMade]:
     found = (
         IdentityDecision.objects.filter(pk__in=about_this).order_by("-pk").select_related("decided_by", "researcher")
     )
-    return [DecisionMade(sentence_of(each), role_of(each.decided_by), each.decided_at, each.reason) for each in found]
+    return [
+        DecisionMade(sentence_of(each, researcher), role_of(each.decided_by), each.decided_at, each.reason)
+        for each in found
+    ]
 
 
-def sentence_of(decision: IdentityDecision) -> str:
+def sentence_of(decision: IdentityDecision, holder: Researcher) -> str:
     """Say what was decided."""
     if decision.researcher:
         verb = "belongs to" if decision.kind == Kind.BELONGS_TO else "is not by"
         return f"This work {verb} {decision.researcher.display_name} ({decision.researcher.public_id})."
     verb = "is by the same person as" if decision.kind == Kind.SAME_PERSON else "is by another person than"
-    return f"“{decision.printed_name}” {verb} “{decision.other_printed_name}”."
+    one, other = unhidden(decision.printed_name, holder), unhidden(decision.other_printed_name, holder)
+    return f"“{one}” {verb} “{other}”."
+
+
+def unhidden(printed_name: str, holder: Researcher) -> str:
+    """A name of the record as printed, or its shown name in the place of a hidden one."""
+    return name_unless_hidden(printed_name, holder.hidden_names, holder.display_name)
 
 
 def role_of(user: User | None) -> str:

@@ -1,7 +1,7 @@
 """Reads about works, topics and bylines."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -172,6 +172,11 @@ def byline_name(row: Authorship, *, is_this: bool) -> BylineName:
 def shown_name(authorship: Authorship) -> str:
     """The name of an authorship as anything public may show it: as printed, unless its owner has hidden that name."""
     researcher = authorship.researcher
-    if researcher is not None and fold(authorship.printed_name) in researcher.hidden_names:
-        return researcher.display_name
-    return authorship.printed_name
+    if researcher is None:
+        return authorship.printed_name
+    return name_unless_hidden(authorship.printed_name, researcher.hidden_names, researcher.display_name)
+
+
+def name_unless_hidden(printed_name: str, hidden_names: Collection[str], shown: str) -> str:
+    """A name as printed, or the one to show instead of it when it is among the hidden ones, which are folded."""
+    return shown if hidden_names and fold(printed_name) in hidden_names else printed_name

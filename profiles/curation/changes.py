@@ -7,7 +7,7 @@ from typing import Any
 from profiles.identity.services import searchable
 from profiles.models import Follow, Researcher
 from works.models import Authorship
-from works.names import display_name, parse_name
+from works.names import display_name, fold, parse_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +135,9 @@ def unrename(renamed: Iterable[Renamed]) -> None:
 
 
 def store_variants(researcher_id: int, variants: Iterable[str]) -> None:
-    """Write the variants and what search reads of them."""
-    names = list(dict.fromkeys(variants))
+    """Write the variants and what search reads of them; names that the owner hid are not among them."""
+    hidden = Researcher.objects.values_list("hidden_names", flat=True).get(pk=researcher_id)
+    names = [name for name in dict.fromkeys(variants) if fold(name) not in hidden]
     Researcher.objects.filter(pk=researcher_id).update(name_variants=names, search_name=searchable(names))
 
 

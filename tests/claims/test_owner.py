@@ -155,20 +155,27 @@ def test_a_hidden_name_appears_nowhere(member: User, curator: User, client: Clie
     assert work is not None
     assert Authorship.objects.filter(researcher=former).count() == 3, "imports still find the record"
     charles = get_person("Charles Babbage")
+    arxiv_ids = former.authorships.values_list("work__arxiv_id", flat=True)
     addresses = [
         former.get_absolute_url(), f"{former.get_absolute_url()}trust/", f"{former.get_absolute_url()}trust.json",
         f"{former.get_absolute_url()}topics/", f"{former.get_absolute_url()}collaborators/",
         f"{former.get_absolute_url()}followers/", f"/graph/slice/{former.handle}/", work.work.get_absolute_url(),
         f"/graph/?focus=author:{former.public_id}", charles.get_absolute_url(), f"/graph/slice/{charles.handle}/",
-        f"{charles.get_absolute_url()}collaborators/", "/topics/cs.LG/", "/",
+        f"{charles.get_absolute_url()}collaborators/", "/topics/cs.LG/", "/", "/topics/cs.LG/feed/", "/works/", "/authors/",
+        *(f"{work.work.get_absolute_url()}{form}" for form in ("export/bibtex/", "export/ris/", "cite/", "json-ld/")),
+        *(f"{former.get_absolute_url()}{form}" for form in ("export/bibtex/", "export/csl-json/", "feed/", "json-ld/")),
+        *(f"{former.get_absolute_url()}why/{each}/" for each in arxiv_ids), f"{former.get_absolute_url()}identity/",
+        "/oai/?verb=ListRecords&metadataPrefix=oai_dc", "/oai/?verb=ListRecords&metadataPrefix=arXiv", "/api/v1/works",
+        f"/graph/?focus=work:{work.work.arxiv_id}", f"/graph/export.graphml?focus=author:{charles.public_id}",
+        "/search/?q=Rightname", "/search/suggestions/?q=right",
     ]  # fmt: skip
     for address in addresses:
         response = client.get(address)
         assert response.status_code == 200, address
-        assert "wrongname" not in response.content.decode().lower(), address
-    found = client.get("/?q=Wrongname+Formerly")
-    assert list(found.context["results"].people) == []
-    assert list(client.get("/?q=Rightname").context["results"].people) == [former]
+        assert "wrongname" not in response.getvalue().decode().lower(), address
+    searched = client.get("/search/?q=Wrongname+Formerly").content.decode()
+    assert former.get_absolute_url() not in searched
+    assert former.get_absolute_url() in client.get("/search/?q=Rightname").content.decode()
     old = client.get(f"/authors/wrongname-formerly-{former.public_id}/")
     assert (old.status_code, old["Location"]) == (301, former.get_absolute_url())
 
