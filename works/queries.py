@@ -71,6 +71,11 @@ def topics_of_work(work: Work) -> list[Topic]:
     return [row.topic for row in rows]
 
 
+def works_on_topic(topic: Topic) -> QuerySet[Work]:
+    """Works of a topic, newest first; whole, for what is taken away. Its page reads `works.topic_page`."""
+    return visible_works().filter(work_topics__topic=topic).order_by("-current_version_at", "-pk")
+
+
 def list_newest_works(limit: int) -> list[Work]:
     """Return the works with the newest current versions, with their bylines."""
     works = list(visible_works().order_by("-current_version_at", "-pk")[:limit])
