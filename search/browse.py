@@ -23,6 +23,7 @@ LAST_CHARACTER = "\U0010ffff"
 BY_FAMILY_NAME = """
     SELECT id, name_key FROM profiles_researcher
     WHERE (name_key COLLATE "C", id) > (%(key)s, %(id)s) AND name_key COLLATE "C" < %(to)s AND state = ANY(%(states)s)
+        AND hidden_names = '{}'  -- their place in the order would tell
     ORDER BY name_key COLLATE "C", id LIMIT %(limit)s
 """
 

@@ -13,11 +13,12 @@ from works.names import name_key
 GATHERED = 20  # for each that is ranked: so many names with the written-out words are looked through for the initials
 SHORTEST_PREFIX = 3  # the index would gather a tenth of all names for one or two letters
 
-# Whoever has exactly this name comes in whatever the crowd of those who have these words among others.
+# Whoever has exactly this name comes in whatever the crowd of those who have these words among others. The key is of
+# the name by which works are attributed: who has hidden a name is found by `search_name` alone.
 BY_WORDS = """
     SELECT id, search_name FROM (
         (SELECT id, search_name FROM profiles_researcher
-         WHERE name_key = ANY(%(keys)s) AND state = ANY(%(states)s) LIMIT %(limit)s)
+         WHERE name_key = ANY(%(keys)s) AND hidden_names = '{}' AND state = ANY(%(states)s) LIMIT %(limit)s)
         UNION
         (SELECT id, search_name FROM (
             SELECT id, search_name FROM profiles_researcher
@@ -35,7 +36,8 @@ BY_PREFIX = """
          WHERE search_name LIKE %(prefix)s AND state = ANY(%(states)s) LIMIT %(limit)s)
         UNION
         (SELECT id, search_name FROM profiles_researcher
-         WHERE name_key COLLATE "C" >= %(from)s AND name_key COLLATE "C" < %(to)s AND state = ANY(%(states)s)
+         WHERE name_key COLLATE "C" >= %(from)s AND name_key COLLATE "C" < %(to)s AND hidden_names = '{}'
+             AND state = ANY(%(states)s)
          ORDER BY name_key COLLATE "C", id LIMIT %(limit)s)
     ) found
 """
