@@ -45,7 +45,7 @@ def abstract_page(request: HttpRequest, arxiv_id: str) -> HttpResponse:  # noqa:
 def topic(request: HttpRequest, code: str) -> HttpResponse:
     """Show a topic: what it is near, who writes on it, and its works."""
     try:
-        found = queries.get_topic(code)
+        found, related = queries.get_topic_and_others(code)
     except Topic.DoesNotExist as error:
         raise Http404(f"No topic {code}") from error
     after = read_position(request.GET.get("after", ""))
@@ -61,6 +61,6 @@ def topic(request: HttpRequest, code: str) -> HttpResponse:
         "more": more,
         "chart": draw_years(topic_page.count_by_year(found)),
         "people": topic_page.list_active_people([place.pk for place in newest]),
-        "related": queries.list_related_topics(found),
+        "related": related,
     }
     return render(request, "works/topic.html", context)

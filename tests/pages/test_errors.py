@@ -35,7 +35,7 @@ def test_members_are_kept_out_of_curation(as_member: Client, as_curator: Client,
 @pytest.mark.django_db
 def test_a_failure_of_ours_is_a_page_of_its_own() -> None:
     client = Client(raise_request_exception=False)
-    with patch("bzpeer.pages.views.search_people_and_works", side_effect=RuntimeError("a bug")):
+    with patch("bzpeer.pages.views.list_newest_works", side_effect=RuntimeError("a bug")):
         response = client.get("/")
     assert response.status_code == 500
     assert b"Something failed on our side" in response.content
