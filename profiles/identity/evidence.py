@@ -17,7 +17,7 @@ CHUNK = 50_000
 UNKNOWN = -1.0
 # Logarithms of how many people of the table would bear a full name by chance: 0.4 `Greg Yang`, 2.7 `Wei Zhang`.
 _UNCROWDED, _CROWDED = -1.0, 1.0
-# The columns of the evidence, in order; `docs/decisions/0007-identity.md` says what each means.
+# The columns of the evidence, in order; `docs/decisions/0012-clustering.md` says what each means.
 FEATURES = (
     "first_name",
     "middle_name",
