@@ -242,7 +242,7 @@ def test_somebody_else_in_the_same_place_inherits_nothing() -> None:
     assert result.detached_researcher_ids == {luigi}
 
 
-@pytest.mark.parametrize("attribution", ["confirmed", "disputed", "unconfirmed"])
+@pytest.mark.parametrize("attribution", ["confirmed", "disputed"])
 def test_what_a_person_decided_survives_a_name_printed_in_full_elsewhere_in_the_byline(attribution: str) -> None:
     record = make_record(arxiv_id="2001.00001", authors=["E. Hu", "Ada Lovelace"])
     import_records(record)
@@ -251,6 +251,15 @@ def test_what_a_person_decided_survives_a_name_printed_in_full_elsewhere_in_the_
     load_records([replace(record, authors=(make_author("Ada Lovelace"), make_author("Edward Hu")))])
     row = Authorship.objects.get(printed_name="Edward Hu")
     assert (row.position, row.researcher_id, row.attribution) == (2, decided, attribution)
+
+
+def test_a_doubt_of_the_rule_does_not_outlive_the_name_that_raised_it() -> None:
+    record = make_record(authors=["E. Hu", "Ada Lovelace"])
+    import_records(record)
+    Authorship.objects.filter(position=1).update(attribution="unconfirmed")
+    load_records([replace(record, authors=(make_author("Edward Hu"), make_author("Ada Lovelace")))])
+    row = Authorship.objects.get(position=1)
+    assert (row.printed_name, row.researcher_id, row.attribution) == ("Edward Hu", None, "automatic")
 
 
 def test_an_author_who_turns_out_to_be_a_collaboration_belongs_to_nobody() -> None:

@@ -169,9 +169,11 @@ UPDATE works_authorship a SET
     position = sa.position, kind = sa.kind, printed_name = sa.printed_name, given_name = sa.given_name,
     particle = sa.particle, family_name = sa.family_name, suffix = sa.suffix, name_key = sa.name_key,
     printed_affiliation = COALESCE(NULLIF(sa.printed_affiliation, ''), a.printed_affiliation),
-    researcher_id = CASE WHEN sa.kind = a.kind AND (sa.name_key = a.name_key OR a.attribution <> 'automatic')
-        THEN a.researcher_id END,
-    attribution = CASE WHEN sa.kind = a.kind THEN a.attribution ELSE 'automatic' END
+    researcher_id = CASE WHEN sa.kind = a.kind
+        AND (sa.name_key = a.name_key OR a.attribution IN ('confirmed', 'disputed')) THEN a.researcher_id END,
+    attribution = CASE WHEN sa.kind = a.kind
+        AND (sa.name_key = a.name_key OR a.attribution IN ('confirmed', 'disputed')) THEN a.attribution
+        ELSE 'automatic' END
 FROM stage_authorship sa JOIN works_authorship old ON old.id = sa.authorship_id
 WHERE a.id = sa.authorship_id AND (
     (a.position, a.kind, a.printed_name, a.given_name, a.particle, a.family_name, a.suffix, a.name_key)
