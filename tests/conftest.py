@@ -8,6 +8,14 @@ from accounts.models import User
 from tests.factories import make_user
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let every test that commits give back what the migrations loaded: one that does not spoils it for the others."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker and marker.kwargs.get("transaction") and not marker.kwargs.get("serialized_rollback"):
+            item.add_marker(pytest.mark.django_db(**{**marker.kwargs, "serialized_rollback": True}), append=False)
+
+
 @pytest.fixture(autouse=True)
 def _empty_cache() -> None:
     """Log-in attempts are counted in the cache; no test may feel those of another."""

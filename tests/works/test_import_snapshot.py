@@ -250,7 +250,8 @@ class TestProcess:
             command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         ) as process:
             assert process.stdin
-            process.stdin.write(lines_of(3)[0])
+            lines = lines_of(3000)  # more than is read ahead at a time
+            process.stdin.writelines(lines[:2000])
             process.stdin.flush()
             deadline = time.monotonic() + 300
             while not SnapshotRun.objects.exists():
@@ -258,6 +259,6 @@ class TestProcess:
                 time.sleep(0.05)
             with pytest.raises(CommandError, match="another process is loading"):
                 run_import(write(tmp_path / "s.json", lines_of(1)))
-            out, errors = process.communicate(b"".join(lines_of(3)[1:]), timeout=60)
+            out, errors = process.communicate(b"".join(lines[2000:]), timeout=60)
         assert process.returncode == 0, errors
-        assert b"3 lines: 3 created" in out
+        assert b"3,000 lines: 3,000 created" in out

@@ -50,12 +50,14 @@ class ParseWorkers:
     def __init__(self, count: int) -> None:
         context = get_context("spawn")  # a fork would take the database connection along
         self._idle: deque[Connection] = deque()
+        self._connections: list[Connection] = []
         self._processes: list[BaseProcess] = []
         for _ in range(count):
             ours, theirs = context.Pipe()
             process = context.Process(target=_work, args=(theirs,), daemon=True)
             process.start()
             theirs.close()
+            self._connections.append(ours)
             self._idle.append(ours)
             self._processes.append(process)
 
@@ -65,7 +67,8 @@ class ParseWorkers:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for connection in self._idle:
+        # Also those of workers that still have a block: whoever waits to hand one over then ends.
+        for connection in self._connections:
             connection.close()
         for process in self._processes:
             process.join(_END_SECONDS if kind is None else 0)
