@@ -18,7 +18,7 @@ def test_the_evidence_opens_in_place(new_page: NewPage, greg: Researcher, width:
     page = new_page(width, color_scheme=scheme, reduced_motion="reduce")
     page.add_init_script(LAYOUT_SHIFTS)
     page.goto(greg.get_absolute_url())
-    expect(page.locator("#graph-slice").get_by_text("Hadi Salman")).to_be_visible()
+    expect(page.locator("#graph-slice").get_by_role("link", name="Hadi Salman", exact=True)).to_be_visible()
     work = page.locator("article", has_text=DOUBTFUL)
     expect(work.get_by_text("unconfirmed", exact=True)).to_be_visible()
     work.get_by_role("link", name="Why is this here?").focus()
