@@ -21,8 +21,17 @@ from claims.proofs.orcid import is_orcid
 from claims.submit import submit_claim
 from profiles.models import Researcher
 from tests.claims.cast import ORCID, connect_orcid
-from tests.factories import get_person, make_researcher, make_user, make_work
-from works.models import Authorship, Work
+from tests.factories import (
+    get_person,
+    import_records,
+    make_author,
+    make_record,
+    make_researcher,
+    make_user,
+    make_work,
+)
+from works.institutions.resolve import match_printed_affiliations
+from works.models import Authorship, Institution, InstitutionName, Work
 
 pytestmark = pytest.mark.django_db
 
@@ -251,6 +260,30 @@ def test_an_institutional_address_is_confirmed_once_by_its_claimant_only(member:
     assert (settled.status, settled.decisive) == ("verified", False), "nobody knows the domain, so a curator looks"
     with pytest.raises(ClaimRefused, match="expired or was used"):
         confirm_institution(member, evidence.pk, token)
+
+
+@pytest.mark.parametrize(
+    ("printed", "decisive"), [("Analytical University, Turin", True), ("Elsewhere College", False)]
+)
+def test_an_address_of_an_institution_on_the_works_decides(member: User, printed: str, decisive: bool) -> None:
+    university = Institution.objects.create(
+        ror_id="012345678",
+        name="Analytical University",
+        country_code="IT",
+        city="Turin",
+        domains=["analytical.example"],
+    )
+    InstitutionName.objects.create(institution=university, kind="name", value=university.name)
+    import_records(make_record(authors=[make_author("Ada Lovelace", printed)]))
+    match_printed_affiliations()
+    claim = submit_claim(member, get_person("Ada Lovelace"), {})
+    evidence = offer_proof(member, claim, "institutional_email", "ada@maths.analytical.example")
+    settled = confirm_institution(
+        member, evidence.pk, link_of(OutgoingMail.objects.get(template="confirm_institution"))
+    )
+    assert (settled.status, settled.decisive) == ("verified", decisive), settled.finding
+    claim.refresh_from_db()
+    assert (claim.state == "approved") == decisive
 
 
 def test_a_second_link_voids_the_first(member: User, ada: Researcher) -> None:
