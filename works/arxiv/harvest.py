@@ -83,6 +83,9 @@ def run_harvest(run_id: int) -> None:
         try:
             with lean_first_load():
                 harvest_pages(run)
+            # Not before every index stands again: whoever reads that the run is over may rely on them.
+            if run.status in ImportRun.ACTIVE:
+                close_run(run, ImportRun.Status.SUCCEEDED)
         except ArxivUnavailable:
             raise
         except ArxivError as error:
@@ -124,8 +127,6 @@ def harvest_pages(run: ImportRun) -> None:
     else:
         with PagesAhead(partial(read_records, run, client)) as pages:
             follow_tokens(run, partial(harvest_page, run, pages))
-    if run.status in ImportRun.ACTIVE:
-        close_run(run, ImportRun.Status.SUCCEEDED)
 
 
 def follow_tokens(run: ImportRun, walk: Callable[[Trail], bool]) -> None:
