@@ -281,7 +281,7 @@ def test_an_address_of_an_institution_on_the_works_decides(member: User, printed
     settled = confirm_institution(
         member, evidence.pk, link_of(OutgoingMail.objects.get(template="confirm_institution"))
     )
-    assert (settled.status, settled.decisive) == ("verified", decisive), settled.finding
+    assert (settled.status, settled.decisive) == ("verified", decisive)
     claim.refresh_from_db()
     assert (claim.state == "approved") == decisive
 
