@@ -30,7 +30,6 @@ from works.arxiv.errors import (
     NoRecordsMatch,
     RepeatedPage,
 )
-from works.arxiv.lean_tables import lean_first_load
 from works.arxiv.load import LoadResult, load_prepared
 from works.arxiv.pages_ahead import Page, PagesAhead, ReadPage
 from works.arxiv.parse import parse_list_identifiers, parse_list_records
@@ -81,9 +80,7 @@ def run_harvest(run_id: int) -> None:
         if not locked or not mark_running(run):
             return
         try:
-            with lean_first_load():
-                harvest_pages(run)
-            # Not before every index stands again: whoever reads that the run is over may rely on them.
+            harvest_pages(run)
             if run.status in ImportRun.ACTIVE:
                 close_run(run, ImportRun.Status.SUCCEEDED)
         except ArxivUnavailable:

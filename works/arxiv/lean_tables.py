@@ -11,6 +11,8 @@ from typing import Any
 
 from django.db import OperationalError, connection, transaction
 
+from works.arxiv.load import lock_bylines
+
 logger = logging.getLogger(__name__)
 
 # Held by whoever loads lean tables, by its session: as long as it lives nobody puts back what it left out.
@@ -107,6 +109,8 @@ def put_back() -> None:
         rows = cursor.fetchall()
     for key, table, name, kind, definition in rows:
         with transaction.atomic(), connection.cursor() as cursor:
+            # A foreign key locks two tables; who resolves names beside us locks them the other way round.
+            lock_bylines()
             cursor.execute(f"SET LOCAL maintenance_work_mem = '{REBUILD_MEMORY}'")
             made = definition if kind == "index" else f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}"
             cursor.execute(made)
