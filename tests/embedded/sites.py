@@ -102,6 +102,15 @@ def _belongs(process: psutil.Process, folder: str) -> bool:
         return False
 
 
+def owners(instance: Instance) -> set[int]:
+    """The users whom the processes of an instance run as; one that ends while it is looked at has none."""
+    found = set()
+    for process in family(instance):
+        with suppress(psutil.NoSuchProcess):
+            found.add(process.uids().real)
+    return found
+
+
 def command_line(process: psutil.Process) -> str:
     try:
         return " ".join(process.cmdline())

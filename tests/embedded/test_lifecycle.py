@@ -25,6 +25,7 @@ from tests.embedded.sites import (
     environment,
     family,
     fetch,
+    owners,
     supervised,
 )
 
@@ -135,7 +136,7 @@ def test_an_ordinary_user_runs_it(instances: Path) -> None:
     os.chown(instances, user.user, user.group)
     with supervised(instances, "run", user) as site:
         assert fetch(f"{site.wait_for(ITS_ADDRESS)}/healthz") == (200, "ok\n")
-        assert {process.uids().real for process in family(site.instance)} == {user.user}
+        assert owners(site.instance) == {user.user}
         assert site.send(signal.SIGHUP) == 0
         assert_nothing_is_left(site.instance)
 
