@@ -4,10 +4,8 @@ import re
 
 from django.conf import settings
 from django.db import transaction
-from redis import Redis
 
 from accounts.models import User
-from bzpeer import __version__
 from claims.errors import ClaimRefused
 from claims.models import Claim, RecordChange
 from claims.own.change import lock_own
@@ -15,10 +13,9 @@ from claims.own.works import decide, set_attribution
 from profiles.models import Researcher
 from profiles.services import update_profiles_of_works
 from profiles.trust_facts import refresh_trust
-from works.arxiv.client import ArxivClient
+from works.arxiv.harvest import make_client
 from works.arxiv.load import load_records
 from works.arxiv.parse import parse_list_records
-from works.arxiv.politeness import SharedPace
 from works.models import Authorship, Work
 from works.names import fold
 
@@ -87,12 +84,7 @@ def take_place(record: Researcher, claim: Claim, place: Authorship) -> RecordCha
 
 def fetch_work(arxiv_id: str) -> None:
     """Fetch one record from arXiv, load it and resolve its byline; raise `ArxivError` when it cannot be had."""
-    client = ArxivClient(
-        contact=settings.CONTACT_EMAIL,
-        version=__version__,
-        base_url=settings.ARXIV_OAI_URL,
-        pace=SharedPace(Redis.from_url(settings.REDIS_URL)),
-    )
+    client = make_client(settings.ARXIV_OAI_URL)
     page = parse_list_records(client.fetch_record(arxiv_id, metadata_prefix="arXivRaw"))
     result = load_records(page.records)
     update_profiles_of_works(result.work_ids, result.detached_researcher_ids)
