@@ -18,7 +18,7 @@ from accounts.models import AccountExport, User
 @never_cache
 @require_safe
 @login_required
-@reauthentication_required  # type: ignore[untyped-decorator]
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth has no types
 def data(request: HttpRequest) -> HttpResponse:
     """Show the exports, and the way to leave."""
     exports = AccountExport.objects.filter(user=request.user.pk).defer("archive")
@@ -28,7 +28,7 @@ def data(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 @login_required
-@reauthentication_required  # type: ignore[untyped-decorator]
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth has no types
 def export(request: HttpRequest) -> HttpResponse:
     """Ask for an export."""
     user = request.user
@@ -43,7 +43,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 @login_required
-@reauthentication_required  # type: ignore[untyped-decorator]
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth has no types
 def download(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand a member their own export."""
     found = AccountExport.objects.filter(pk=pk, user=request.user.pk, ready_at__isnull=False).first()
@@ -57,7 +57,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-@reauthentication_required  # type: ignore[untyped-decorator]
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth has no types
 def delete(request: HttpRequest) -> HttpResponse:
     """Delete the account, once the member has typed its address."""
     user = request.user

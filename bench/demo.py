@@ -45,7 +45,7 @@ def measure_pss_mb(clone: Path) -> dict[str, float]:
     used: dict[str, float] = {}
     for process in [supervisor, *supervisor.children(recursive=True)]:
         rollup = Path(f"/proc/{process.pid}/smaps_rollup").read_text()
-        kilobytes = int(re.search(r"^Pss:\s+(\d+)", rollup, re.MULTILINE)[1])  # type: ignore[index]
+        (kilobytes,) = map(int, re.findall(r"^Pss:\s+(\d+)", rollup, re.MULTILINE))
         name = program_of(process)
         used[name] = used.get(name, 0) + kilobytes / 1024
     return used

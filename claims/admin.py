@@ -27,7 +27,7 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, decisions: dict[str, Decision], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["decision"].choices = [(name, decision.label) for name, decision in decisions.items()]  # type: ignore[attr-defined]
+        self.fields["decision"].choices = [(name, decision.label) for name, decision in decisions.items()]  # type: ignore[attr-defined]  # the stubs know no choices
 
 
 class DecidingAdmin(ReadOnlyAdmin):
@@ -72,11 +72,11 @@ class ReadOnlyInline(admin.TabularInline):
     extra = 0
     can_delete = False
 
-    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """They are added elsewhere."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Nobody changes them."""
         return False
 

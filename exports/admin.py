@@ -12,6 +12,6 @@ class ApiKeyAdmin(admin.ModelAdmin):
     readonly_fields = ["owner", "name", "beginning", "created_at"]
     list_select_related = ["owner"]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+    def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody makes a key for somebody else."""
         return False

@@ -17,7 +17,7 @@ ENTRIES = 50
 
 @require_safe
 @conditional_page
-def author_feed(request: HttpRequest, handle: str) -> HttpResponse:  # noqa: ARG001
+def author_feed(request: HttpRequest, handle: str) -> HttpResponse:
     """The works of a researcher, those with the newest versions first."""
     researcher = find_researcher(handle)
     if handle != researcher.handle:
@@ -29,7 +29,7 @@ def author_feed(request: HttpRequest, handle: str) -> HttpResponse:  # noqa: ARG
 
 @require_safe
 @conditional_page
-def topic_feed(request: HttpRequest, code: str) -> HttpResponse:  # noqa: ARG001
+def topic_feed(request: HttpRequest, code: str) -> HttpResponse:
     """The newest works of a topic."""
     try:
         topic = get_topic(code)

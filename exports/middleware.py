@@ -45,9 +45,9 @@ class OtherFormsMiddleware:
     def process_view(
         self,
         request: HttpRequest,
-        view_func: Callable[..., HttpResponseBase],  # noqa: ARG002
-        view_args: list[str],  # noqa: ARG002
-        view_kwargs: dict[str, str],  # noqa: ARG002
+        view_func: Callable[..., HttpResponseBase],
+        view_args: list[str],
+        view_kwargs: dict[str, str],
     ) -> HttpResponse | None:
         """Redirect to the form that the client prefers to HTML, if there is one."""
         match = request.resolver_match

@@ -60,7 +60,7 @@ KINDS: dict[
 
 @require_safe
 @cache_control(public=True, max_age=HOURS_KEPT * 3600)
-def sitemap_index(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def sitemap_index(request: HttpRequest) -> HttpResponse:
     """List the files; one query a kind, whatever the number of pages."""
     addresses = [
         absolute(reverse("exports:sitemap", args=[kind, number]))
@@ -74,7 +74,7 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 @require_safe
 @cache_control(public=True, max_age=HOURS_KEPT * 3600)
-def sitemap(request: HttpRequest, kind: str, number: int) -> StreamingHttpResponse:  # noqa: ARG001
+def sitemap(request: HttpRequest, kind: str, number: int) -> StreamingHttpResponse:
     """Stream one file, compressed."""
     if kind not in KINDS or not 1 <= number <= count_files(kind):
         raise Http404(f"No sitemap {kind}-{number}")

@@ -33,7 +33,7 @@ LONGEST_BYLINE = 5_000
 
 
 @require_safe
-def export_work(request: HttpRequest, arxiv_id: str, word: str) -> HttpResponseBase:  # noqa: ARG001
+def export_work(request: HttpRequest, arxiv_id: str, word: str) -> HttpResponseBase:
     """Export one work."""
     form, work = find_format(word), find_work(arxiv_id)
     return stream_works(iter([queries.cite(work)]), form, f"arxiv-{work.arxiv_id.replace('/', '-')}")
@@ -51,7 +51,7 @@ def export_author(request: HttpRequest, handle: str, word: str) -> HttpResponseB
 
 
 @require_safe
-def export_topic(request: HttpRequest, code: str, word: str) -> HttpResponseBase:  # noqa: ARG001
+def export_topic(request: HttpRequest, code: str, word: str) -> HttpResponseBase:
     """Export the newest works of a topic."""
     form = find_format(word)
     try:
@@ -85,7 +85,7 @@ def cite(request: HttpRequest, arxiv_id: str) -> HttpResponse:
 
 
 @require_safe
-def work_json_ld(request: HttpRequest, arxiv_id: str) -> HttpResponse:  # noqa: ARG001
+def work_json_ld(request: HttpRequest, arxiv_id: str) -> HttpResponse:
     """Give a work as JSON-LD."""
     work = find_work(arxiv_id)
     attach_bylines([work], longest=LONGEST_BYLINE)
@@ -93,7 +93,7 @@ def work_json_ld(request: HttpRequest, arxiv_id: str) -> HttpResponse:  # noqa: 
 
 
 @require_safe
-def author_json_ld(request: HttpRequest, handle: str) -> HttpResponse:  # noqa: ARG001
+def author_json_ld(request: HttpRequest, handle: str) -> HttpResponse:
     """Give a profile as JSON-LD."""
     researcher = find_researcher(handle)
     if handle != researcher.handle:

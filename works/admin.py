@@ -30,15 +30,15 @@ __all__ = ["ImportRunAdmin"]  # registered by its own module, which Django does 
 class ReadOnlyAdmin(admin.ModelAdmin):
     """A list to look at: what is in it is written by imports and migrations."""
 
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+    def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody adds."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Nobody changes."""
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Nobody deletes."""
         return False
 
@@ -63,11 +63,11 @@ class CorrectionInline(admin.TabularInline):
     fields = readonly_fields
     can_delete = False
 
-    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """They have a form of their own."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Another correction takes its place."""
         return False
 
@@ -89,15 +89,15 @@ class WorkAdmin(admin.ModelAdmin):
     fields = ("hidden", *readonly_fields)
     inlines = [CorrectionInline, AuthorshipInline]
 
-    def save_model(self, request: HttpRequest, obj: Work, form: ModelForm, change: bool) -> None:  # noqa: ARG002
+    def save_model(self, request: HttpRequest, obj: Work, form: ModelForm, change: bool) -> None:
         """Hide or show; nothing else can be changed here."""
         set_hidden(obj, hidden=obj.hidden)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+    def has_add_permission(self, request: HttpRequest) -> bool:
         """Works come by import."""
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """A deleted work would come back with the next harvest; hiding lasts."""
         return False
 
@@ -113,7 +113,7 @@ class WorkCorrectionAdmin(admin.ModelAdmin):
     raw_id_fields = ("work",)
     actions = ["undo"]
 
-    def save_model(self, request: HttpRequest, obj: WorkCorrection, form: ModelForm, change: bool) -> None:  # noqa: ARG002
+    def save_model(self, request: HttpRequest, obj: WorkCorrection, form: ModelForm, change: bool) -> None:
         """Make the correction, which ends an earlier one of the same field."""
         saved = correct_work(
             obj.work_id, field=obj.field, value=obj.value, reason=obj.reason, by=cast("User", request.user)
@@ -126,11 +126,11 @@ class WorkCorrectionAdmin(admin.ModelAdmin):
         for correction in corrections:
             undo_correction(correction, by=cast("User", request.user))
 
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Another correction takes its place."""
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Who put what right stays known."""
         return False
 

@@ -78,7 +78,7 @@ class ImportRunAdmin(admin.ModelAdmin):
                 self.message_user(request, str(error), messages.WARNING)
                 continue
             if run.status == ImportRun.Status.QUEUED:
-                transaction.on_commit(lambda pk=run.pk: harvest.delay(pk), robust=True)  # type: ignore[misc]
+                transaction.on_commit(lambda pk=run.pk: harvest.delay(pk), robust=True)  # type: ignore[misc]  # mypy: the default of a lambda
             self.message_user(request, f"Import run {run.pk} is {run.get_status_display()}.", messages.SUCCESS)
 
     @admin.action(description="Pause, after the page that they are at", permissions=["move"])
@@ -100,14 +100,14 @@ class ImportRunAdmin(admin.ModelAdmin):
         """Whoever may change runs may pause, resume and cancel them."""
         return request.user.has_perm("works.change_importrun")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
+    def has_add_permission(self, request: HttpRequest) -> bool:
         """Runs begin by schedule and by command."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """What a run did is not edited."""
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """The next window follows from the runs there were."""
         return False

@@ -32,7 +32,7 @@ NOTE_MISSING = f"""
     ON CONFLICT (work_id) DO UPDATE SET run_id = excluded.run_id, reason = 'missing', noticed_at = now(),
         returned_at = NULL
     WHERE works_vanishedwork.returned_at IS NOT NULL
-"""  # noqa: S608
+"""  # noqa: S608 - put together from the constant above
 NOTE_RETURNED = """
     UPDATE works_vanishedwork v SET returned_at = now() FROM works_work w
     WHERE w.id = v.work_id AND v.returned_at IS NULL
@@ -73,7 +73,7 @@ def conclude_sweep(run: ImportRun) -> int:
 def refuse_implausible(run: ImportRun) -> None:
     """Raise SweepImplausible when more is missing than can have vanished."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*), (SELECT count(*) FROM works_work) FROM ({MISSING}) missing", [run.pk])  # noqa: S608
+        cursor.execute(f"SELECT count(*), (SELECT count(*) FROM works_work) FROM ({MISSING}) missing", [run.pk])  # noqa: S608 - of MISSING
         missing, works = cursor.fetchone() or (0, 0)
     if missing > max(HANDFUL, IMPLAUSIBLE_SHARE * works):
         raise SweepImplausible(f"{missing} of {works} works are not in its list; nothing was marked")

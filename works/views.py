@@ -36,7 +36,7 @@ def work(request: HttpRequest, arxiv_id: str) -> HttpResponse:
 
 
 @require_safe
-def abstract_page(request: HttpRequest, arxiv_id: str) -> HttpResponse:  # noqa: ARG001
+def abstract_page(request: HttpRequest, arxiv_id: str) -> HttpResponse:
     """Lead from an address as arXiv has it, with or without a version, to the work."""
     return redirect("works:work", arxiv_id, permanent=True)
 

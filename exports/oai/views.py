@@ -61,7 +61,7 @@ def read_arguments(query: QueryDict) -> Arguments:
     return {name: str(value) for name, value in arguments.items()}
 
 
-def identify(arguments: Arguments) -> Element:  # noqa: ARG001
+def identify(arguments: Arguments) -> Element:
     """Say who this is."""
     oldest = visible_works().aggregate(oldest=Min("changed_at"))["oldest"] or datetime.now(UTC)
     body = new("Identify")

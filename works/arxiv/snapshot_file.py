@@ -106,7 +106,7 @@ def open_snapshot(name: str) -> Iterator[Snapshot]:
     """Open a file, or standard input as `-`; plain, gzip, zstd and (files only) zip are told by their first bytes."""
     with _damage_told():
         is_input = name == STANDARD_INPUT
-        raw = cast("BinaryIO", sys.stdin.buffer) if is_input else Path(name).open("rb")  # noqa: SIM115
+        raw = cast("BinaryIO", sys.stdin.buffer) if is_input else Path(name).open("rb")  # noqa: SIM115 - the caller closes it
     try:
         with _damage_told():
             size = 0 if is_input else Path(name).stat().st_size

@@ -122,7 +122,7 @@ KEEP_BYLINES = f"""
 DELETE FROM stage_authorship sa USING stage_work s, works_work w
 WHERE sa.arxiv_id = s.arxiv_id AND w.arxiv_id = s.arxiv_id AND {SAME_VERSION}
     AND EXISTS (SELECT FROM works_authorship a WHERE a.work_id = w.id)
-"""  # noqa: S608
+"""  # noqa: S608 - put together from the constants above
 
 # Bylines. An authorship that is still printed keeps its row, and so its researcher, wherever it moved to.
 FILL_AUTHORSHIP_WORK_IDS = """

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--until", type=date.fromisoformat, help="last day")
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *args: Any, **options: Any) -> None:
         """Check the window, store the run, hand it to the worker."""
         source = settings.ARXIV_OAI_URL, options["format"], options["set"]
         start = next_from_date(*source) if options["incremental"] else options["from"]

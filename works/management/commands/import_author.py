@@ -22,7 +22,7 @@ class Command(BaseCommand):
         which.add_argument("name", nargs="?", help="such as “Yang, Greg”; others of that name come along")
         which.add_argument("--feed", metavar="ID", help="an arXiv author id such as yang_g_1, or an ORCID iD")
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *args: Any, **options: Any) -> None:
         """Fetch and load; say when arXiv has more than it gives."""
         try:
             result = import_author_feed(options["feed"]) if options["feed"] else import_author(options["name"])

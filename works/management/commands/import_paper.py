@@ -18,7 +18,7 @@ class Command(BaseCommand):
         """Take the ids."""
         parser.add_argument("arxiv_ids", nargs="+", metavar="ID", help="such as 2011.14522 or hep-th/9901001")
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *args: Any, **options: Any) -> None:
         """Fetch and load; say what arXiv does not know."""
         try:
             result = import_papers(options["arxiv_ids"])

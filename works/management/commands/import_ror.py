@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="v2.x-…-ror-data.zip as the registry publishes it")
         parser.add_argument("--no-matching", action="store_true", help="leave the affiliations for match_affiliations")
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *args: Any, **options: Any) -> None:
         """Import all of the file or, when it cannot be read, nothing of it."""
         try:
             done = import_organisations(read_dump(options["file"]))

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("move", choices=MOVES)
         parser.add_argument("run", type=int, help="the number of the run, as import_status shows it")
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *args: Any, **options: Any) -> None:
         """Do it, or say why it cannot be done."""
         try:
             run = MOVES[options["move"]](options["run"])

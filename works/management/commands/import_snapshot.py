@@ -67,7 +67,7 @@ class Command(BaseCommand):
             "--workers", type=int, default=max(1, (os.cpu_count() or 2) - 1), help="processes that read"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *args: Any, **options: Any) -> None:
         """Open, find the checkpoint, load, say what was done."""
         try:
             with open_snapshot(options["file"]) as snapshot, only_snapshot_load():

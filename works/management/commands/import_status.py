@@ -19,7 +19,7 @@ class Command(BaseCommand):
         """Take the numbers of runs."""
         parser.add_argument("run", nargs="*", type=int, help="numbers of runs; none means all recent ones")
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *args: Any, **options: Any) -> None:
         """Print."""
         chosen = options["run"]
         shown = [measure(run) for run in ImportRun.objects.filter(pk__in=chosen)] if chosen else list_progress()

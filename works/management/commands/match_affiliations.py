@@ -17,7 +17,7 @@ class Command(BaseCommand):
         """Take whether to begin anew."""
         parser.add_argument("--again", action="store_true", help="also those that were matched before")
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *args: Any, **options: Any) -> None:
         """Match, and say how many."""
         done = match_printed_affiliations(again=options["again"])
         self.stdout.write(f"{done.matched} of {done.looked_at} printed affiliations matched")

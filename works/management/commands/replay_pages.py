@@ -20,7 +20,7 @@ class Command(BaseCommand):
         """Take the folder."""
         parser.add_argument("folder", nargs="?", type=Path, help="where the pages are (BZPEER_ARXIV_PAGES_DIR)")
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *args: Any, **options: Any) -> None:
         """Print what each page did; fail in the end when one could not be read."""
         folder = options["folder"] or settings.ARXIV_PAGES_DIR
         if folder is None or not Path(folder).is_dir():

@@ -33,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--live", action="store_true", help="also harvest three days of one small set of arXiv")
         parser.add_argument("--person", default="Greg Yang", help="whose page to point at when done")
 
-    def handle(self, *args: Any, endpoint: str, live: bool, person: str, **options: Any) -> None:  # noqa: ARG002
+    def handle(self, *args: Any, endpoint: str, live: bool, person: str, **options: Any) -> None:
         """Run the job."""
         close_runs_of_earlier_demos(endpoint)
         self.harvest_and_wait(ImportRun.objects.create(endpoint=endpoint))
