@@ -53,7 +53,7 @@ def label(size: int) -> str:
     return "1m" if size == LARGE else str(size)
 
 
-def run_inside(size: int) -> dict[str, float]:
+def run_inside(size: int, module: str = "bench.pages") -> dict[str, float]:
     """Measure one size in a process of its own, showing what it prints; return its last line."""
     command = [
         sys.executable,
@@ -62,7 +62,7 @@ def run_inside(size: int) -> dict[str, float]:
         "exec",
         sys.executable,
         "-m",
-        "bench.pages",
+        module,
         "inside",
         str(size),
     ]

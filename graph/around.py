@@ -36,7 +36,7 @@ candidate AS (
     FROM author JOIN works_authorship a ON a.researcher_id = author.researcher_id AND a.attribution <> 'disputed'
     WHERE a.work_id <> %(work)s GROUP BY a.work_id ORDER BY count(*) DESC, a.work_id DESC LIMIT 500
 )
-SELECT w.id, w.arxiv_id, w.title, w.year, c.by,
+SELECT w.id, w.arxiv_id, w.title, w.year, w.curated, c.by,
     (SELECT count(*) FROM works_worktopic mine JOIN works_worktopic theirs USING (topic_id)
         WHERE mine.work_id = %(work)s AND theirs.work_id = w.id) AS shared_topics
 FROM candidate c JOIN works_work w ON w.id = c.work_id AND NOT w.hidden
@@ -131,7 +131,7 @@ JOIN works_topic t ON t.id = wt.topic_id
 GROUP BY t.id ORDER BY on_works DESC, t.code LIMIT %(most)s
 """  # noqa: S608 - composed of constants
 WORKS_ON_TOPIC = f"""{RECENT}
-SELECT w.id, w.arxiv_id, w.title, w.year FROM recent JOIN works_work w ON w.id = recent.id
+SELECT w.id, w.arxiv_id, w.title, w.year, w.curated FROM recent JOIN works_work w ON w.id = recent.id
 ORDER BY recent.current_version_at DESC, w.id DESC LIMIT %(most)s
 """  # noqa: S608 - composed of constants
 

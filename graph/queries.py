@@ -1,13 +1,14 @@
 """The slice of the research graph around one researcher: reads only, a fixed number of queries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import connection
+
 from profiles.collaborators import Collaborator, list_collaborators
 from profiles.models import Researcher
-from profiles.queries import get_affiliation
-from works.institutions.queries import InstitutionYears, list_institutions_of
+from works.institutions.models import Institution
 from works.models import Topic, Work
 
 MOST_COLLABORATORS = 12
@@ -17,8 +18,9 @@ MOST_INSTITUTIONS = 12
 WORKS_NAMED_PER_COLLABORATOR = 3
 # Of a hub's thousands of works, only the newest are read for evidence.
 MOST_JOINT_WORKS = 500
-# Works that share a topic are many; only the newest of each topic are weighed.
-CANDIDATES_PER_TOPIC = 200
+# Works that share a topic or a collaborator are many; only the newest of each are weighed.
+CANDIDATES_PER_TOPIC = 100
+CANDIDATES_PER_COLLABORATOR = 50
 EVERY_YEAR = (0, 9999)
 
 
@@ -111,27 +113,30 @@ class Slice:
 
 
 def get_slice(focus: Researcher, years: tuple[int, int] = EVERY_YEAR) -> Slice:
-    """Read the slice around a researcher; only works of these years count."""
+    """Read the slice around a researcher in five queries; only works of these years count."""
+    collaborators = list_collaborator_edges(focus, years)
     return Slice(
         focus,
-        list_collaborator_edges(focus, years),
+        collaborators,
         list_topic_edges(focus, years),
         list_institution_edges(focus),
-        list_nearby_works(focus, years),
+        list_nearby_works(focus, collaborators, years),
     )
 
 
+# The year that pages show: a curator's, where one put it right.
+YEAR = "COALESCE((w.curated->>'year')::smallint, w.year)"
 # The focus's newest works with whoever of the collaborators stands on each: evidence for every edge among them.
-JOINT_WORKS = """
-SELECT w.id, w.arxiv_id, w.title, w.year, array_agg(other.researcher_id) AS by
+JOINT_WORKS = f"""
+SELECT w.id, w.arxiv_id, w.title, w.year, w.curated, array_agg(other.researcher_id) AS by
 FROM works_authorship mine
 JOIN works_authorship other ON other.work_id = mine.work_id AND other.attribution <> 'disputed'
     AND other.researcher_id = ANY(%(collaborators)s)
 JOIN works_work w ON w.id = mine.work_id AND NOT w.hidden
 WHERE mine.researcher_id = %(focus)s AND mine.attribution <> 'disputed'
-    AND w.year BETWEEN %(first)s AND %(last)s
+    AND {YEAR} BETWEEN %(first)s AND %(last)s
 GROUP BY w.id ORDER BY w.current_version_at DESC, w.id DESC LIMIT %(most)s
-"""
+"""  # noqa: S608 - composed of a constant
 
 
 def list_collaborator_edges(focus: Researcher, years: tuple[int, int]) -> list[CollaboratorEdge]:
@@ -147,16 +152,17 @@ def list_collaborator_edges(focus: Researcher, years: tuple[int, int]) -> list[C
     return list(edges.values())
 
 
-TOPICS = """
+TOPICS = f"""
 WITH mine AS (
-    SELECT DISTINCT w.id, w.year FROM works_authorship a JOIN works_work w ON w.id = a.work_id AND NOT w.hidden
-    WHERE a.researcher_id = %(focus)s AND a.attribution <> 'disputed' AND w.year BETWEEN %(first)s AND %(last)s
+    SELECT DISTINCT w.id, {YEAR} AS year
+    FROM works_authorship a JOIN works_work w ON w.id = a.work_id AND NOT w.hidden
+    WHERE a.researcher_id = %(focus)s AND a.attribution <> 'disputed' AND {YEAR} BETWEEN %(first)s AND %(last)s
 )
 SELECT t.*, count(*) AS number_of_works, (SELECT count(*) FROM mine) AS of_works,
     min(mine.year) AS first_year, max(mine.year) AS last_year
 FROM mine JOIN works_worktopic wt ON wt.work_id = mine.id JOIN works_topic t ON t.id = wt.topic_id
 GROUP BY t.id ORDER BY number_of_works DESC, t.code LIMIT %(most)s
-"""
+"""  # noqa: S608 - composed of a constant
 
 
 def list_topic_edges(focus: Researcher, years: tuple[int, int]) -> list[TopicEdge]:
@@ -175,75 +181,109 @@ def list_topic_edges(focus: Researcher, years: tuple[int, int]) -> list[TopicEdg
     ]
 
 
+# What the newest byline with an affiliation prints, and every institution that any byline means, the latest first;
+# `is_current` is whether the newest print means it. A print that means none gives one row without an institution.
+INSTITUTIONS = f"""
+WITH mine AS MATERIALIZED (
+    SELECT w.id AS work_id, w.arxiv_id, {YEAR} AS year, w.current_version_at, a.printed_affiliation AS printed
+    FROM works_authorship a JOIN works_work w ON w.id = a.work_id AND NOT w.hidden
+    WHERE a.researcher_id = %(focus)s AND a.printed_affiliation <> '' AND a.attribution <> 'disputed'
+),
+newest AS (SELECT printed, arxiv_id, year FROM mine ORDER BY current_version_at DESC, work_id DESC LIMIT 1),
+meant AS (
+    SELECT m.institution_id, count(DISTINCT mine.work_id) AS works, min(mine.year) AS first_year,
+        max(mine.year) AS last_year, max(mine.current_version_at) AS latest,
+        bool_or(mine.printed = (SELECT printed FROM newest)) AS is_current
+    FROM mine
+    JOIN works_printedaffiliation p ON md5(p.text) = md5(mine.printed)
+    JOIN works_affiliationmatch m ON m.printed_affiliation_id = p.id
+    GROUP BY m.institution_id
+)
+SELECT newest.printed, newest.arxiv_id, newest.year, i.id, i.ror_id, i.name,
+    meant.works, meant.first_year, meant.last_year, COALESCE(meant.is_current, FALSE)
+FROM newest LEFT JOIN meant ON TRUE LEFT JOIN works_institution i ON i.id = meant.institution_id
+ORDER BY meant.latest DESC, i.id LIMIT %(most)s
+"""  # noqa: S608 - composed of a constant
+
+
 def list_institution_edges(focus: Researcher) -> list[InstitutionEdge]:
     """Return the institutions that the bylines mean, the latest first, and what the newest prints if it means none."""
-    affiliation = get_affiliation(focus)
-    if affiliation is None:
+    with connection.cursor() as cursor:
+        cursor.execute(INSTITUTIONS, {"focus": focus.pk, "most": MOST_INSTITUTIONS})
+        rows = cursor.fetchall()
+    if not rows:
         return []
-    source = f"printed on arXiv:{affiliation.work.arxiv_id}, {affiliation.year}"
-    current = {institution.pk for institution in affiliation.institutions}
-    edges = [] if current else [InstitutionEdge(affiliation.text, f"The current affiliation, {source}")]
-    for found in list_institutions_of(focus.pk, limit=MOST_INSTITUTIONS):
-        reason = (
-            f"current, {source}; {explain_years(found)}" if found.institution.pk in current else explain_years(found)
-        )
-        edges.append(InstitutionEdge(found.institution.name, reason, found.institution.get_absolute_url()))
+    printed, arxiv_id, year = rows[0][:3]
+    source = f"printed on arXiv:{arxiv_id}, {year}"
+    edges = [] if any(row[-1] for row in rows) else [InstitutionEdge(printed, f"The current affiliation, {source}")]
+    for key, ror_id, name, works, first_year, last_year, is_current in (row[3:] for row in rows if row[3]):
+        when = explain_years(works, first_year, last_year)
+        url = Institution(pk=key, ror_id=ror_id).get_absolute_url()
+        edges.append(InstitutionEdge(name, f"current, {source}; {when}" if is_current else when, url))
     return edges
 
 
-def explain_years(found: InstitutionYears) -> str:
+def explain_years(works: int, first_year: int, last_year: int) -> str:
     """Say in words on how many works an institution stands, and when."""
-    works = f"on {found.works} works" if found.works > 1 else "on one work"
-    years = f"{found.first_year} to {found.last_year}" if found.first_year != found.last_year else f"{found.last_year}"
-    return f"{works}, {years}"
+    on = f"on {works} works" if works > 1 else "on one work"
+    return f"{on}, {first_year} to {last_year}" if first_year != last_year else f"{on}, {last_year}"
 
 
-NEARBY_WORKS = """
-WITH mine AS (
+# Candidates are bounded by the slice, not by the focus: the newest works of the commonest topics and of the
+# collaborators that the slice shows. A hub with thousands of co-authors costs what anybody costs.
+NEARBY_WORKS = f"""
+WITH mine AS MATERIALIZED (
     SELECT a.work_id FROM works_authorship a JOIN works_work w ON w.id = a.work_id AND NOT w.hidden
-    WHERE a.researcher_id = %(focus)s
+    WHERE a.researcher_id = %(focus)s AND a.attribution <> 'disputed'
 ),
-my_topic AS (
+my_topic AS MATERIALIZED (
     SELECT wt.topic_id, count(*)::float / (SELECT count(*) FROM mine) AS share
-    FROM works_worktopic wt WHERE wt.work_id IN (SELECT work_id FROM mine) GROUP BY wt.topic_id
+    FROM works_worktopic wt WHERE wt.work_id IN (SELECT work_id FROM mine)
+    GROUP BY wt.topic_id ORDER BY count(*) DESC, wt.topic_id LIMIT %(topics)s
 ),
-coauthor AS (
-    SELECT DISTINCT o.researcher_id FROM works_authorship o
-    WHERE o.work_id IN (SELECT work_id FROM mine) AND o.researcher_id <> %(focus)s LIMIT 500
+by_collaborators AS MATERIALIZED (
+    SELECT newest.work_id, array_agg(DISTINCT c.id) AS by
+    FROM unnest(%(collaborators)s::bigint[]) AS c (id) CROSS JOIN LATERAL (
+        SELECT a.work_id FROM works_authorship a WHERE a.researcher_id = c.id AND a.attribution <> 'disputed'
+        ORDER BY a.work_id DESC LIMIT %(per_collaborator)s
+    ) newest
+    GROUP BY newest.work_id
 ),
 candidate AS (
     SELECT newest.work_id FROM my_topic CROSS JOIN LATERAL (
         SELECT wt.work_id FROM works_worktopic wt WHERE wt.topic_id = my_topic.topic_id
         ORDER BY wt.work_id DESC LIMIT %(per_topic)s
     ) newest
-    UNION
-    SELECT work_id FROM (
-        SELECT a.work_id FROM works_authorship a WHERE a.researcher_id IN (SELECT researcher_id FROM coauthor)
-        ORDER BY a.work_id DESC LIMIT 500
-    ) by_coauthors
+    UNION SELECT work_id FROM by_collaborators
 )
-SELECT w.id, w.arxiv_id, w.title, w.year, near.shared_topics,
-    ARRAY(SELECT a.researcher_id FROM works_authorship a
-        WHERE a.work_id = w.id AND a.researcher_id IN (SELECT researcher_id FROM coauthor)) AS by
+SELECT w.id, w.arxiv_id, w.title, w.year, w.curated, near.shared_topics, COALESCE(b.by, '{{}}') AS by
 FROM (
-    SELECT c.work_id, count(my_topic.topic_id) AS shared_topics, COALESCE(sum(my_topic.share), 0) AS nearness,
-        (SELECT count(*) FROM works_authorship a
-            WHERE a.work_id = c.work_id AND a.researcher_id IN (SELECT researcher_id FROM coauthor)) AS coauthors
+    SELECT c.work_id, count(my_topic.topic_id) AS shared_topics, COALESCE(sum(my_topic.share), 0) AS nearness
     FROM candidate c
     LEFT JOIN works_worktopic wt ON wt.work_id = c.work_id
     LEFT JOIN my_topic ON my_topic.topic_id = wt.topic_id
     WHERE c.work_id NOT IN (SELECT work_id FROM mine)
     GROUP BY c.work_id
 ) near
-JOIN works_work w ON w.id = near.work_id AND NOT w.hidden AND w.year BETWEEN %(first)s AND %(last)s
-ORDER BY near.coauthors DESC, near.nearness DESC, near.work_id DESC
+LEFT JOIN by_collaborators b ON b.work_id = near.work_id
+JOIN works_work w ON w.id = near.work_id AND NOT w.hidden AND {YEAR} BETWEEN %(first)s AND %(last)s
+ORDER BY COALESCE(cardinality(b.by), 0) DESC, near.nearness DESC, near.work_id DESC
 LIMIT %(most)s
-"""
+"""  # noqa: S608 - composed of a constant
 
 
-def list_nearby_works(focus: Researcher, years: tuple[int, int]) -> list[NearbyWork]:
-    """Return works by others, nearest first: by shared co-authors, then by shared topics."""
-    values = {"focus": focus.pk, "per_topic": CANDIDATES_PER_TOPIC, "most": MOST_NEARBY_WORKS} | between(years)
+def list_nearby_works(
+    focus: Researcher, collaborators: Sequence[CollaboratorEdge], years: tuple[int, int]
+) -> list[NearbyWork]:
+    """Return works by others, nearest first: by the collaborators that the slice shows, then by shared topics."""
+    values = {
+        "focus": focus.pk,
+        "collaborators": [edge.researcher.pk for edge in collaborators],
+        "topics": MOST_TOPICS,
+        "per_topic": CANDIDATES_PER_TOPIC,
+        "per_collaborator": CANDIDATES_PER_COLLABORATOR,
+        "most": MOST_NEARBY_WORKS,
+    } | between(years)
     works: Iterable[Any] = Work.objects.raw(NEARBY_WORKS, values)  # with `by` and `shared_topics`
     return [NearbyWork(work, explain_nearness(len(work.by), work.shared_topics), frozenset(work.by)) for work in works]
 

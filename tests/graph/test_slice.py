@@ -6,10 +6,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from profiles.models import Researcher
-from tests.factories import get_person, import_records, make_author, make_record, make_researcher
+from tests.factories import get_person, import_records, make_author, make_record, make_researcher, make_user
 from tests.sample import import_sample
 from tests.works.institutions.registry import import_registry
+from works.curate import correct_work
 from works.institutions.resolve import match_printed_affiliations
+from works.models import Authorship, Work
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +79,46 @@ def test_nearby_works_are_by_others_and_say_why(client: Client) -> None:
         ("By a collaborator", "by a collaborator"),
         ("On the topic", "shares a topic"),
     ]
+
+
+def test_whose_byline_is_disputed_brings_nothing_near(client: Client) -> None:
+    import_records(
+        make_record(title="Own", authors=["Ada Lovelace", "Charles Babbage"], categories=["cs.LG"]),
+        make_record(title="By a collaborator", authors=["Charles Babbage"], categories=["hep-th"]),
+        make_record(title="Not hers", authors=["Ada Lovelace"], categories=["math.AG"]),
+        make_record(title="Like what is not hers", authors=["Mary Somerville"], categories=["math.AG"]),
+    )
+    disputed = Authorship.objects.filter(printed_name="Ada Lovelace", work__title="Not hers")
+    assert disputed.update(attribution=Authorship.Attribution.DISPUTED) == 1
+    near = client.get(slice_url(get_person("Ada Lovelace"))).context["slice"].nearby_works
+    assert [each.work.title for each in near] == ["By a collaborator"]
+    joint = Authorship.objects.filter(printed_name="Charles Babbage", work__title="Own")
+    joint.update(attribution=Authorship.Attribution.DISPUTED)
+    assert client.get(slice_url(get_person("Ada Lovelace"))).context["slice"].nearby_works == []
+
+
+def test_works_stand_in_the_slice_as_curators_put_them_right(client: Client) -> None:
+    import_records(
+        make_record(arxiv_id="2001.00001", title="Joint", authors=["Ada Lovelace", "Charles Babbage"]),
+        make_record(arxiv_id="2001.00002", title="Near", authors=["Charles Babbage"], categories=["hep-th"]),
+    )
+    curator = make_user("curator@example.org")
+    for work in Work.objects.all():
+        correct_work(work.pk, field="title", value=f"{work.title}, put right", reason="Misprint", by=curator)
+    around = client.get(slice_url(get_person("Ada Lovelace"))).context["slice"]
+    assert around.collaborators[0].works[0].title == "Joint, put right"
+    assert around.nearby_works[0].work.title == "Near, put right"
+
+
+def test_matched_affiliations_cost_no_query_more(client: Client) -> None:
+    import_registry()
+    authors = [make_author("Ada Lovelace", "Univ. of Exton"), make_author("Charles Babbage")]
+    import_records(make_record(authors=authors), make_record(authors=["Charles Babbage"]))
+    match_printed_affiliations()
+    address = slice_url(get_person("Ada Lovelace"))
+    with CaptureQueriesContext(connection) as queries:
+        around = client.get(address).context["slice"]
+    assert (around.institutions[0].name, len(queries)) == ("University of Exton", 6)
 
 
 def test_a_record_with_nothing_around_it_says_so(client: Client) -> None:

@@ -1,24 +1,11 @@
 """Reads about institutions: what a printed affiliation means, and what an institution's bylines are."""
 
-from dataclasses import dataclass
-
-from django.db import connection
 from django.db.models import QuerySet, Value
 from django.db.models.functions import MD5
 
 from works.institutions.models import AffiliationMatch, Institution
 from works.models import Authorship, Work
 from works.queries import visible_works
-
-
-@dataclass(frozen=True, slots=True)
-class InstitutionYears:
-    """An institution in the bylines of one researcher: on how many works, from which year to which."""
-
-    institution: Institution
-    works: int
-    first_year: int
-    last_year: int
 
 
 def get_institution(key: str) -> Institution:
@@ -56,23 +43,3 @@ def bylines_at(institution: Institution) -> QuerySet[Authorship]:
 def works_at(institution: Institution) -> QuerySet[Work]:
     """The works with such an authorship, newest first."""
     return visible_works().filter(pk__in=bylines_at(institution).values("work")).order_by("-current_version_at", "-pk")
-
-
-_INSTITUTIONS_OF = """
-SELECT m.institution_id, count(DISTINCT w.id), min(w.year), max(w.year)
-FROM works_authorship a
-JOIN works_work w ON w.id = a.work_id AND NOT w.hidden
-JOIN works_printedaffiliation p ON md5(p.text) = md5(a.printed_affiliation)
-JOIN works_affiliationmatch m ON m.printed_affiliation_id = p.id
-WHERE a.researcher_id = %s AND a.printed_affiliation <> '' AND a.attribution <> 'disputed'
-GROUP BY m.institution_id ORDER BY max(w.current_version_at) DESC, m.institution_id LIMIT %s
-"""
-
-
-def list_institutions_of(researcher_id: int, *, limit: int) -> list[InstitutionYears]:
-    """The institutions in the bylines of a researcher, the latest first; two queries."""
-    with connection.cursor() as cursor:
-        cursor.execute(_INSTITUTIONS_OF, [researcher_id, limit])
-        rows = cursor.fetchall()
-    institutions = Institution.objects.in_bulk([row[0] for row in rows])
-    return [InstitutionYears(institutions[key], works, first, last) for key, works, first, last in rows]
