@@ -1,6 +1,7 @@
 """How long the slice of the research graph takes on the server at 88,748 and at 1,000,000 works: `make bench-graph`.
 
-The databases are those of `bench.pages`, and some works of a collaboration of 800 besides. Each request goes through the whole of Django in this process, picture and page text included.
+The databases are those of `bench.pages`, and some works of a collaboration of 800 besides. Each request goes through
+the whole of Django in this process, picture and page text included.
 """
 
 import json
@@ -25,7 +26,8 @@ BUSIEST = """
 ADD_LARGE_BYLINES = """
     INSERT INTO works_authorship (work_id, position, kind, printed_name, given_name, particle, family_name, suffix,
         name_key, printed_affiliation, researcher_id, attribution)
-    SELECT w.id, 1000 + r.number, 'person', r.display_name, '', '', r.display_name, '', r.name_key, '', r.id, 'automatic'
+    SELECT w.id, 1000 + r.number, 'person', r.display_name, '', '', r.display_name, '', r.name_key, '', r.id,
+        'automatic'
     FROM works_work w,
         (SELECT *, row_number() OVER () AS number FROM profiles_researcher ORDER BY id DESC LIMIT %(people)s) r
     WHERE w.id <= %(works)s
