@@ -22,6 +22,7 @@ from profiles.identity.evidence import read_background
 from profiles.identity.links import link_groups
 from profiles.identity.mentions import AuthorMention
 from profiles.identity.scoring import Model
+from works.arxiv.byline import read_byline
 
 GOALS = {
     "openreview": (0.95, 0.976),
@@ -156,7 +157,7 @@ def measure_size(size: int) -> int:
 def real_mentions() -> Iterable[AuthorMention]:
     """Yield the authorships of the real papers; texts and names of a paper are shared between them."""
     for paper in read_snapshot():
-        names = tuple(author.printed_name for author in paper.authors if author.kind == "person")
+        names = tuple(author.printed_name for author in read_byline(paper.byline).authors if author.kind == "person")
         for position, name in enumerate(names):
             yield AuthorMention(
                 id=f"{paper.arxiv_id}#{position}",

@@ -6,6 +6,7 @@ from collections import Counter
 from bench.snapshot import read_snapshot
 from profiles.identity.name_counts import TABLE
 from profiles.identity.name_forms import read_form
+from works.arxiv.byline import read_byline
 
 # What fewer names share tells too little to be kept.
 FEWEST, FEWEST_LETTERS = 8, 50
@@ -18,7 +19,12 @@ ABOUT = (
 
 def main() -> int:
     """Count and write."""
-    printed = {author.printed_name for paper in read_snapshot() for author in paper.authors if author.kind == "person"}
+    printed = {
+        author.printed_name
+        for paper in read_snapshot()
+        for author in read_byline(paper.byline).authors
+        if author.kind == "person"
+    }
     forms = {(form.surname, form.first) for form in map(read_form, sorted(printed))}
     table = {
         "about": ABOUT.format(names=len(forms), fewest=FEWEST),

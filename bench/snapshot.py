@@ -9,8 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from works.arxiv.author_line import parse_author_line
-from works.arxiv.records import ParsedRecord, ParsedVersion
+from works.arxiv.records import ParsedRecord, ParsedVersion, PrintedLine
 
 SNAPSHOT = Path(__file__).resolve().parents[2] / "shared/data/arxiv/snapshot-dev.jsonl.gz"
 
@@ -27,15 +26,12 @@ def read_paper(line: str) -> ParsedRecord:
     """Read one line of arXiv's metadata snapshot as a record of the `arXivRaw` format."""
     paper: dict[str, Any] = json.loads(line)
     versions = tuple(read_version(version) for version in paper["versions"])
-    byline = parse_author_line(paper["authors"])
     return ParsedRecord(
         arxiv_id=paper["id"],
         datestamp=date.fromisoformat(paper["update_date"]),
         title=" ".join(paper["title"].split()),
         abstract=paper["abstract"].strip(),
-        authors=byline.authors,
-        authors_line=paper["authors"],
-        and_others=byline.and_others,
+        byline=PrintedLine(paper["authors"]),
         categories=tuple(paper["categories"].split()),
         versions=versions,
         current_version_at=versions[-1].submitted_at,

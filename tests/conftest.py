@@ -3,9 +3,14 @@
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from hypothesis import settings
 
 from accounts.models import User
 from tests.factories import make_user
+
+# No test is about time: on a busy machine an example that usually takes a millisecond may take half a second.
+settings.register_profile("bzpeer", deadline=None)
+settings.load_profile("bzpeer")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -10,12 +10,23 @@ from allauth.account.models import EmailAddress
 from accounts.models import User
 from profiles.models import Researcher
 from profiles.services import update_profiles_of_works
+from works.arxiv.byline import read_byline
 from works.arxiv.load import load_records
-from works.arxiv.records import ParsedAuthor, ParsedRecord, ParsedVersion
+from works.arxiv.records import AuthorLine, ParsedAuthor, ParsedRecord, ParsedVersion
 from works.models import Work
 from works.names import parse_name
 
 numbers = count(1)
+
+
+def make_byline(authors: Sequence[str | ParsedAuthor], *, and_others: bool = False) -> AuthorLine:
+    """Authors in the order given; a text is the printed name of a person."""
+    return AuthorLine(tuple(make_author(each) if isinstance(each, str) else each for each in authors), and_others)
+
+
+def authors_of(record: ParsedRecord) -> tuple[ParsedAuthor, ...]:
+    """The authors that a record's byline names."""
+    return read_byline(record.byline).authors
 
 
 def make_author(name: str, affiliation: str = "", kind: str = "person") -> ParsedAuthor:
@@ -41,9 +52,7 @@ def make_record(
         "datestamp": date(2021, 1, 1),
         "title": f"Work number {number}",
         "abstract": f"About thing number {number}.",
-        "authors": tuple(make_author(author) if isinstance(author, str) else author for author in authors),
-        "authors_line": "",
-        "and_others": False,
+        "byline": make_byline(authors, and_others=fields.pop("and_others", False)),
         "categories": tuple(categories),
         "versions": versions,
         "current_version_at": versions[-1].submitted_at if versions else version.submitted_at,

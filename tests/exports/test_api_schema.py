@@ -37,7 +37,7 @@ def test_schemathesis_finds_nothing(api_schema: Any, mode: GenerationMode) -> No
     assert len(operations) == 7
     for operation in operations:
 
-        @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=EXAMPLES, derandomize=True, suppress_health_check=list(HealthCheck))
         @given(case=operation.as_strategy(generation_mode=mode))
         def check(case: Any) -> None:
             case.call_and_validate()

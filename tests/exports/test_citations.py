@@ -114,7 +114,7 @@ def is_balanced(text: str) -> bool:
 TEX = st.text(st.sampled_from("ab A{}$\\%&#_^~\"'\n\r@,=é中"), max_size=60) | st.text(max_size=60)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(title=TEX, name=TEX)
 def test_whatever_is_imported_every_field_stays_balanced_and_on_one_line(title: str, name: str) -> None:
     work = cited(
@@ -128,7 +128,7 @@ def test_whatever_is_imported_every_field_stays_balanced_and_on_one_line(title: 
         assert len(read_raw_bib(text)) == 1
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(title=TEX, name=TEX)
 def test_ris_is_one_line_a_field(title: str, name: str) -> None:
     work = cited(title=title, abstract=title, authors=(CitedName("", "", name or "x", "", False),), journal_ref=title)
@@ -137,7 +137,7 @@ def test_ris_is_one_line_a_field(title: str, name: str) -> None:
     assert len(read_ris(text)) == 2
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(text=TEX)
 def test_escapes_leave_nothing_for_tex_to_run(text: str) -> None:
     for escape in (escape_ascii, escape_unicode):

@@ -6,6 +6,7 @@ from exports.citations.records import CitedName, CitedWork, first_doi
 from exports.formats import FORMATS
 from tests.exports.reading import read_bib, read_ris
 from tests.works.shared_data import needs_shared_data, oai_records
+from works.arxiv.byline import read_byline
 from works.arxiv.records import ParsedAuthor, ParsedRecord
 
 
@@ -16,12 +17,13 @@ def cited_name(author: ParsedAuthor) -> CitedName:
 
 
 def cited_record(record: ParsedRecord) -> CitedWork:
+    byline = read_byline(record.byline)
     return CitedWork(
         arxiv_id=record.arxiv_id,
         title=record.title,
         abstract=record.abstract or "",
-        authors=tuple(map(cited_name, record.authors)),
-        and_others=record.and_others,
+        authors=tuple(map(cited_name, byline.authors)),
+        and_others=byline.and_others,
         issued=record.current_version_at.date(),
         primary_topic=record.categories[0],
         journal_ref=record.journal_ref or "",

@@ -13,7 +13,7 @@ from sickle import Sickle
 from sickle.oaiexceptions import NoRecordsMatch
 
 from exports.oai import queries
-from tests.factories import import_records, make_author, make_record, make_work
+from tests.factories import authors_of, import_records, make_author, make_record, make_work
 from works.arxiv.parse import parse_identify, parse_list_records
 from works.models import Work
 
@@ -83,8 +83,8 @@ def test_our_own_parser_reads_it(client: Client) -> None:
     assert (first.title, first.doi, first.journal_ref, first.license) == (
         sent[0].title, sent[0].doi, sent[0].journal_ref, sent[0].license,
     )  # fmt: skip
-    assert [(each.given, each.particle, each.family, each.suffix) for each in first.authors] == [
-        (each.given, each.particle, each.family, each.suffix) for each in sent[0].authors
+    assert [(each.given, each.particle, each.family, each.suffix) for each in authors_of(first)] == [
+        (each.given, each.particle, each.family, each.suffix) for each in authors_of(sent[0])
     ]
     assert parse_identify(client.get("/oai/?verb=Identify").content).name == "BZPEER"
 

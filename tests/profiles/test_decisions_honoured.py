@@ -60,7 +60,7 @@ BYLINES = st.lists(st.lists(st.sampled_from(NAMES), min_size=1, max_size=3), min
 KINDS = st.sampled_from(["same_person", "different_people", "belongs_to", "not_by", "revoked"])
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(BYLINES, st.lists(st.tuples(KINDS, st.integers(0, 99), st.integers(0, 99)), max_size=10), st.booleans())
 def test_no_decision_is_ever_broken(
     bylines: list[list[str]], wishes: list[tuple[str, int, int]], one_by_one: bool

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from profiles.services import catch_up, list_works_left_behind, update_noted_profiles, update_profiles_of_works
-from tests.factories import get_person, import_records, make_record
+from tests.factories import authors_of, get_person, import_records, make_byline, make_record
 from works import outbox
 from works.arxiv.load import load_records
 from works.curate import set_hidden
@@ -29,7 +29,7 @@ def test_a_load_notes_what_it_changed_and_the_profiles_cross_it_off() -> None:
     load_records([record])  # unchanged
     assert noted() == []
     mary = get_person("Mary Somerville")
-    result = load_records([replace(record, authors=record.authors[:1])])
+    result = load_records([replace(record, byline=make_byline(authors_of(record)[:1]))])
     assert noted() == [(result.work_ids[0], None), (None, mary.pk)]
     assert catch_up() == 1
     assert noted() == []

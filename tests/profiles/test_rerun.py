@@ -55,7 +55,7 @@ def test_no_cluster_takes_an_id_that_some_of_it_was_decided_not_to_be_by() -> No
     assert placement.merged == {}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(BYLINES, st.lists(st.tuples(KINDS, st.integers(0, 99), st.integers(0, 99)), max_size=8), st.integers(0, 99))
 @pytest.mark.django_db
 def test_a_rerun_breaks_no_decision_and_a_second_one_changes_nothing(

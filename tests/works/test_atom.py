@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import example, given, strategies as st
 
+from tests.factories import authors_of
 from tests.works.atom_feeds import AFFILIATED, ERROR, entry, feed, recorded
 from tests.works.shared_data import needs_shared_data
 from works.arxiv.atom import AtomPage, parse_feed
+from works.arxiv.byline import read_byline
 from works.arxiv.errors import ArxivError, AtomError, MalformedResponse
 
 
@@ -26,7 +28,7 @@ def test_what_an_entry_says() -> None:
     ]
     assert record.current_version_at == record.versions[1].submitted_at
     assert (record.comments, record.doi, record.journal_ref, record.license) == ("3 pages", "10.1/x", "J. 1", None)
-    assert [(a.printed_name, a.affiliation, a.kind) for a in record.authors] == [
+    assert [(a.printed_name, a.affiliation, a.kind) for a in authors_of(record)] == [
         ("Ada Lovelace", "Analytical Society; Royal Society", "person"),
         ("LHCb Collaboration", "", "collaboration"),
     ]
@@ -47,7 +49,10 @@ def test_an_address_without_a_version_says_nothing_of_versions() -> None:
 def test_others_are_no_author() -> None:
     authors = "<author><name>Ada Lovelace</name></author><author><name>et al.</name></author>"
     (record,) = parse_feed(feed(entry(authors=authors))).records
-    assert ([author.printed_name for author in record.authors], record.and_others) == (["Ada Lovelace"], True)
+    assert ([author.printed_name for author in authors_of(record)], read_byline(record.byline).and_others) == (
+        ["Ada Lovelace"],
+        True,
+    )
 
 
 @pytest.mark.parametrize(
@@ -108,7 +113,7 @@ def test_every_recorded_answer_is_read() -> None:
     assert sum(len(page.records) for page in pages.values()) == 221
     assert [page.rejected for page in pages.values() if page.rejected] == []
     (hot_jupiters,) = next(page.records for name, page in pages.items() if "0601001" in name)
-    assert [author.affiliation for author in hot_jupiters.authors] == [
+    assert [author.affiliation for author in authors_of(hot_jupiters)] == [
         "Ohio State", "Ohio State", "CfA", "Warsaw University Observatory",
     ]  # fmt: skip
 

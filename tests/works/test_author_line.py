@@ -5,10 +5,11 @@ from difflib import SequenceMatcher
 import pytest
 from hypothesis import example, given, strategies as st
 
+from tests.factories import authors_of
 from tests.works.shared_data import needs_shared_data, oai_records
-from works.arxiv.author_line import AuthorLine, parse_author_line, parse_keyname_author
+from works.arxiv.author_line import parse_author_line, parse_keyname_author
 from works.arxiv.line_items import marks_in, read_legend
-from works.arxiv.records import ParsedAuthor
+from works.arxiv.records import AuthorLine, ParsedAuthor
 from works.names import PersonName, name_key
 
 PIECES = st.sampled_from(
@@ -353,7 +354,7 @@ def test_the_lines_of_503_real_papers_read_like_arxivs_own_split() -> None:
     raw, split = oai_records("arXivRaw"), oai_records("arXiv")
     assert len(raw) == 503
     assert raw.keys() == split.keys()
-    counts = [agreement(raw[arxiv_id].authors, split[arxiv_id].authors) for arxiv_id in raw]
+    counts = [agreement(authors_of(raw[arxiv_id]), authors_of(split[arxiv_id])) for arxiv_id in raw]
     alike, total = sum(count for count, _ in counts), sum(count for _, count in counts)
     assert total >= 2_500
     assert alike / total >= 0.99
@@ -362,6 +363,6 @@ def test_the_lines_of_503_real_papers_read_like_arxivs_own_split() -> None:
 
 @needs_shared_data
 def test_no_name_of_a_real_paper_keeps_mark_up() -> None:
-    authors = [author for record in oai_records("arXivRaw").values() for author in record.authors]
+    authors = [author for record in oai_records("arXivRaw").values() for author in authors_of(record)]
     assert [author.printed_name for author in authors if set(author.printed_name) & set("\\{}$")] == []
     assert [author.printed_name for author in authors if author.kind == "person" and "(" in author.family] == []

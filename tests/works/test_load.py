@@ -13,9 +13,11 @@ from django.test.utils import CaptureQueriesContext
 
 from profiles.models import Researcher
 from profiles.services import update_profiles_of_works
-from tests.factories import import_records, make_author, make_record, make_researcher
+from tests.factories import authors_of, import_records, make_author, make_byline, make_record, make_researcher
+from works.arxiv import prepare
+from works.arxiv.byline import read_byline
 from works.arxiv.load import LoadResult, load_records
-from works.arxiv.records import ParsedRecord, ParsedVersion
+from works.arxiv.records import AuthorLine, Byline, ParsedRecord, ParsedVersion
 from works.models import Authorship, ImportRun, RejectedRecord as RejectedRow, Topic, Work, WorkVersion
 
 pytestmark = pytest.mark.django_db
@@ -132,7 +134,7 @@ def test_a_byline_that_is_reordered_keeps_its_researchers() -> None:
     record = make_record(arxiv_id="2001.00001", authors=["Ada Lovelace", "Charles Babbage", "Mary Somerville"])
     import_records(record)
     before = {name: researcher for _, name, researcher in byline("2001.00001")}
-    result = load_records([replace(record, authors=record.authors[::-1])])
+    result = load_records([replace(record, byline=make_byline(authors_of(record)[::-1]))])
     after = byline("2001.00001")
     assert [name for _, name, _ in after] == ["Mary Somerville", "Charles Babbage", "Ada Lovelace"]
     assert {name: researcher for _, name, researcher in after} == before
@@ -144,14 +146,14 @@ def test_a_byline_may_gain_lose_and_rename_authors() -> None:
     import_records(record)
     ada, _babbage, mary = (researcher for _, _, researcher in byline("2001.00001"))
     authors = tuple(map(make_author, ["Ada Lovelace", "Charles Babbage", "Luigi Menabrea", "Mary Somerville"]))
-    load_records([replace(record, authors=authors)])
+    load_records([replace(record, byline=make_byline(authors))])
     assert byline("2001.00001") == [
         (1, "Ada Lovelace", ada),
         (2, "Charles Babbage", None),
         (3, "Luigi Menabrea", None),
         (4, "Mary Somerville", mary),
     ]
-    result = load_records([replace(record, title="Again", authors=authors[:2])])
+    result = load_records([replace(record, title="Again", byline=make_byline(authors[:2]))])
     assert [name for _, name, _ in byline("2001.00001")] == ["Ada Lovelace", "Charles Babbage"]
     assert result.detached_researcher_ids == {mary}
 
@@ -214,7 +216,7 @@ def test_the_poorer_format_erases_nothing_that_the_richer_one_said() -> None:
     )
     load_records([rich])
     known = Work.objects.defer("record_digest", "changed_at").values().get()
-    poor = replace(as_arxiv_format(rich), authors=(make_author("Ada Lovelace"),))
+    poor = replace(as_arxiv_format(rich), byline=make_byline([make_author("Ada Lovelace")]))
     assert load_records([poor]).updated == 1
     changed = {name for name, value in Work.objects.values().get().items() if dict(known)[name] != value}
     assert changed == {"record_digest", "changed_at"}
@@ -235,8 +237,8 @@ def test_somebody_else_in_the_same_place_inherits_nothing() -> None:
     import_records(record)
     _ada, luigi = (researcher for _, _, researcher in byline("2001.00001"))
     Authorship.objects.filter(position=2).update(attribution="confirmed")
-    authors = (record.authors[0], make_author("Mary Somerville"))
-    result = load_records([replace(record, authors=authors)])
+    authors = (authors_of(record)[0], make_author("Mary Somerville"))
+    result = load_records([replace(record, byline=make_byline(authors))])
     mary = Authorship.objects.get(position=2)
     assert (mary.researcher_id, mary.attribution, mary.printed_affiliation) == (None, "automatic", "")
     assert result.detached_researcher_ids == {luigi}
@@ -248,7 +250,7 @@ def test_what_a_person_decided_survives_a_name_printed_in_full_elsewhere_in_the_
     import_records(record)
     decided = byline("2001.00001")[0][2]
     Authorship.objects.filter(position=1).update(attribution=attribution)
-    load_records([replace(record, authors=(make_author("Ada Lovelace"), make_author("Edward Hu")))])
+    load_records([replace(record, byline=make_byline((make_author("Ada Lovelace"), make_author("Edward Hu"))))])
     row = Authorship.objects.get(printed_name="Edward Hu")
     assert (row.position, row.researcher_id, row.attribution) == (2, decided, attribution)
 
@@ -257,7 +259,7 @@ def test_a_doubt_of_the_rule_does_not_outlive_the_name_that_raised_it() -> None:
     record = make_record(authors=["E. Hu", "Ada Lovelace"])
     import_records(record)
     Authorship.objects.filter(position=1).update(attribution="unconfirmed")
-    load_records([replace(record, authors=(make_author("Edward Hu"), make_author("Ada Lovelace")))])
+    load_records([replace(record, byline=make_byline((make_author("Edward Hu"), make_author("Ada Lovelace"))))])
     row = Authorship.objects.get(position=1)
     assert (row.printed_name, row.researcher_id, row.attribution) == ("Edward Hu", None, "automatic")
 
@@ -266,7 +268,7 @@ def test_an_author_who_turns_out_to_be_a_collaboration_belongs_to_nobody() -> No
     record = make_record(authors=["Planck Satellite"])
     import_records(record)
     Authorship.objects.update(attribution="confirmed")
-    load_records([replace(record, authors=(make_author("Planck Satellite", kind="collaboration"),))])
+    load_records([replace(record, byline=make_byline((make_author("Planck Satellite", kind="collaboration"),)))])
     row = Authorship.objects.get()
     assert (row.kind, row.researcher_id, row.attribution) == ("collaboration", None, "automatic")
 
@@ -312,14 +314,14 @@ def test_a_byline_of_three_thousand_authors() -> None:
     before = byline("2001.00001")
     assert [name for _, name, _ in before] == names
     assert len({researcher for _, _, researcher in before}) == 3000
-    load_records([replace(record, authors=record.authors[1:])])
+    load_records([replace(record, byline=make_byline(authors_of(record)[1:]))])
     assert byline("2001.00001") == [(position - 1, name, pk) for position, name, pk in before[1:]]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_loads_of_one_page_at_the_same_time_leave_the_rows_of_one() -> None:
     records = [make_record(authors=["Ada Lovelace", f"Author{number} Name"]) for number in range(30)]
-    reversed_again = [replace(record, authors=record.authors[::-1]) for record in reversed(records)]
+    reversed_again = [replace(record, byline=make_byline(authors_of(record)[::-1])) for record in reversed(records)]
     load_records(records)
     start = Barrier(2)
 
@@ -339,3 +341,27 @@ def test_two_loads_of_one_page_at_the_same_time_leave_the_rows_of_one() -> None:
     assert not Authorship.objects.filter(researcher=None).exists()
     assert Authorship.objects.filter(printed_name="Ada Lovelace", position=2).count() == 30
     assert Researcher.objects.filter(display_name="Ada Lovelace").count() == 1
+
+
+def test_the_names_of_a_record_that_says_nothing_new_are_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    records = [make_record(authors=["Ada Lovelace"]) for _ in range(3)]
+    load_records(records)
+    taken_apart: list[Byline] = []
+
+    def read(byline: Byline) -> AuthorLine:
+        taken_apart.append(byline)
+        return read_byline(byline)
+
+    monkeypatch.setattr(prepare, "read_byline", read)
+    changed = replace(records[1], byline=make_byline(["Mary Somerville"]))
+    result = load_records([records[0], changed, records[2]])
+    assert (result.created, result.updated, result.unchanged) == (0, 1, 2)
+    assert taken_apart == [changed.byline]
+
+
+def test_a_record_that_is_read_otherwise_than_before_is_taken_for_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    record = make_record()
+    load_records([record])
+    monkeypatch.setattr(prepare, "READING", prepare.READING + b"+")
+    assert load_records([record]).updated == 1
+    assert load_records([record]).unchanged == 1

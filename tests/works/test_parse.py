@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from tests.factories import authors_of
 from tests.works.oai_pages import ARXIV_RECORD, DELETED_RECORD, RAW_RECORD, answer, page, raw_record
+from works.arxiv.byline import read_byline
 from works.arxiv.errors import (
     ArxivError,
     BadArgument,
@@ -16,7 +18,7 @@ from works.arxiv.errors import (
     OaiError,
 )
 from works.arxiv.parse import parse_identify, parse_list_records
-from works.arxiv.records import ParsedPage, ParsedRecord, ParsedVersion
+from works.arxiv.records import ParsedPage, ParsedRecord, ParsedVersion, PrintedLine
 
 IDENTIFY = """<Identify><repositoryName>arXiv</repositoryName><baseURL>http://localhost/oai</baseURL>
 <protocolVersion>2.0</protocolVersion><earliestDatestamp>2005-09-16</earliestDatestamp>
@@ -58,12 +60,12 @@ def test_a_raw_record() -> None:
 
 def test_the_authors_of_a_raw_record() -> None:
     record = only_record(page(RAW_RECORD))
-    assert [(author.printed_name, author.affiliation) for author in record.authors] == [
+    assert [(author.printed_name, author.affiliation) for author in authors_of(record)] == [
         ("A. Uno", "MIT"),
         ("B. Pérez", "CERN"),
     ]
-    assert record.and_others
-    assert record.authors_line == r"A. Uno (1), B. P\'erez (2), et al. ((1) MIT, (2) CERN)"
+    assert read_byline(record.byline).and_others
+    assert record.byline == PrintedLine(r"A. Uno (1), B. P\'erez (2), et al. ((1) MIT, (2) CERN)")
 
 
 def test_versions_come_in_order_and_in_utc() -> None:
@@ -86,12 +88,11 @@ def test_a_record_of_the_other_format() -> None:
     assert (record.arxiv_id, record.title, record.abstract) == ("hep-th/9901001", "Of strings", "Short.")
     assert (record.versions, record.withdrawn) == ((), False)
     assert record.current_version_at == datetime(1999, 1, 5, tzinfo=UTC)
-    assert record.and_others
-    jan, collaboration = record.authors
+    assert read_byline(record.byline).and_others
+    jan, collaboration = authors_of(record)
     assert (jan.given, jan.particle, jan.family, jan.suffix) == ("J. P.", "van der", "Meer", "Jr.")
     assert jan.affiliation == "CERN; ETH"
     assert (collaboration.kind, collaboration.family) == ("collaboration", "X Collaboration")
-    assert record.authors_line == "J.P. van der Meer Jr, X Collaboration"
 
 
 def test_what_a_record_does_not_say_is_none() -> None:
@@ -111,7 +112,7 @@ def test_what_a_record_does_not_say_is_none() -> None:
 
 def test_an_empty_field_says_nothing() -> None:
     record = only_record(page(raw_record(doi=" ", authors="  ")))
-    assert (record.doi, record.authors, record.authors_line) == (None, (), "")
+    assert (record.doi, authors_of(record)) == (None, ())
 
 
 def test_a_page_with_everything() -> None:

@@ -13,19 +13,19 @@ BODIES = corpus()
 
 
 @given(st.binary(max_size=2000))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_random_bytes(body: bytes) -> None:
     check(body)
 
 
 @given(st.text(max_size=400))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_random_text_in_the_place_of_records(text: str) -> None:
     check(page().replace(b"<ListRecords>", b"<ListRecords>" + text.encode("utf-8", "surrogatepass")))
 
 
 @given(st.integers(min_value=0, max_value=2**40))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_mutated_pages(seed: int) -> None:
     check(make_input(seed, BODIES))
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from tests.factories import authors_of
 from tests.works.shared_data import OAI_FOLDER, needs_shared_data, oai_pages, oai_records
 from works.arxiv.errors import (
     MalformedResponse,
@@ -71,8 +72,8 @@ def test_other_real_answers() -> None:
     identity = parse_identify((OAI_FOLDER / "identify.xml").read_bytes())
     assert (identity.name, identity.earliest_datestamp) == ("arXiv", date(2005, 9, 16))
     (lhcb,) = parse_list_records((OAI_FOLDER / "get_record_raw_lhcb.xml").read_bytes()).records
-    assert lhcb.authors[0].kind == "collaboration"
-    assert len(lhcb.authors) > 500
+    assert authors_of(lhcb)[0].kind == "collaboration"
+    assert len(authors_of(lhcb)) > 500
     for name in ("list_sets", "list_metadata_formats"):
         with pytest.raises(MalformedResponse, match="the answer holds no ListRecords"):
             parse_list_records((OAI_FOLDER / f"{name}.xml").read_bytes())

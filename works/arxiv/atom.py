@@ -13,8 +13,8 @@ from lxml import etree
 
 from works.arxiv.author_line import parse_author_line
 from works.arxiv.errors import AtomError, MalformedResponse
-from works.arxiv.records import ParsedAuthor, ParsedRecord, ParsedVersion, RejectedRecord
-from works.arxiv.xml_page import Element, child_elements, read_document
+from works.arxiv.records import AuthorLine, ParsedAuthor, ParsedRecord, ParsedVersion, RejectedRecord
+from works.arxiv.xml_page import Element, read_document
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ARXIV = "{http://arxiv.org/schemas/atom}"
@@ -71,15 +71,12 @@ def _record(entry: Element, address: str) -> ParsedRecord:
         raise _Unreadable("it has no title")
     versions = _versions(entry, int(found[2]) if found[2] else None)
     current = versions[-1].submitted_at if versions else _moment(entry, "updated")
-    authors, and_others = _authors(entry)
     return ParsedRecord(
         arxiv_id=found[1],
         datestamp=current.date(),
         title=title,
         abstract=_paragraphs(entry.find(f"{_ATOM}summary")),
-        authors=authors,
-        authors_line=", ".join(author.printed_name for author in authors),
-        and_others=and_others,
+        byline=_byline(entry),
         categories=tuple(_categories(entry)),
         versions=versions,
         current_version_at=current,
@@ -104,7 +101,7 @@ def _versions(entry: Element, number: int | None) -> tuple[ParsedVersion, ...]:
     return (ParsedVersion(1, _moment(entry, "published"), "", ""), current)
 
 
-def _authors(entry: Element) -> tuple[tuple[ParsedAuthor, ...], bool]:
+def _byline(entry: Element) -> AuthorLine:
     authors: list[ParsedAuthor] = []
     and_others = False
     for element in entry.findall(f"{_ATOM}author"):
@@ -116,13 +113,13 @@ def _authors(entry: Element) -> tuple[tuple[ParsedAuthor, ...], bool]:
         line = parse_author_line(name)
         and_others = and_others or line.and_others
         authors.extend(replace(author, affiliation=affiliation or author.affiliation) for author in line.authors)
-    return tuple(authors), and_others
+    return AuthorLine(tuple(authors), and_others)
 
 
 def _categories(entry: Element) -> Iterator[str]:
     """The primary category and then the others; feeds also carry ACM and MSC classes, which are no categories."""
     codes: list[str] = []
-    for element in child_elements(entry):
+    for element in entry:
         scheme = element.get("scheme") or ""
         if element.tag == f"{_ARXIV}primary_category":
             codes.insert(0, element.get("term") or "")

@@ -16,7 +16,7 @@ from works.arxiv.collaboration import (
     without_article,
 )
 from works.arxiv.line_items import LineItem, marks_in, read_structure
-from works.arxiv.records import ParsedAuthor
+from works.arxiv.records import AuthorLine, ParsedAuthor
 from works.arxiv.tex_text import decode_tex
 from works.names import fold, is_suffix, normalize_given, normalize_suffix, parse_name, split_particle
 
@@ -31,14 +31,6 @@ _ALL_AT = re.compile(r"(?:all|both)\s+(?:at|from|of)\s+", re.IGNORECASE)
 _LONG_BYLINE = 20  # names; whoever gives affiliations in a shorter one gives a good part of them
 _SURNAME = re.compile(r"[^\W\d_][^\W\d_]+(?:[-'][^\W\d_]+)?")
 _INITIALS_ONLY = re.compile(r"(?:[^\W\d_]\.?[\s-]*){1,4}")
-
-
-@dataclass(frozen=True, slots=True)
-class AuthorLine:
-    """The authors of a line in order; `and_others` when it ends in "et al."."""
-
-    authors: tuple[ParsedAuthor, ...]
-    and_others: bool
 
 
 def parse_author_line(line: str) -> AuthorLine:

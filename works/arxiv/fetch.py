@@ -12,6 +12,7 @@ from redis import Redis
 from bzpeer import __version__
 from works.arxiv.atom import AtomPage, parse_feed
 from works.arxiv.atom_client import MOST_IDS, MOST_IN_ALL, AtomClient
+from works.arxiv.byline import read_byline
 from works.arxiv.client import ArxivClient
 from works.arxiv.load import load_records
 from works.arxiv.politeness import SharedPace
@@ -107,6 +108,7 @@ def _complete(record: ParsedRecord, work: Work | None) -> ParsedRecord | None:
     }
     versions = {version.number: version for version in record.versions} | stored
     is_new_version = number is not None and number > (work.current_version or 0)
+    byline = read_byline(record.byline)
     in_order = tuple(versions[each] for each in sorted(versions))
     return replace(
         record,
@@ -114,6 +116,6 @@ def _complete(record: ParsedRecord, work: Work | None) -> ParsedRecord | None:
         datestamp=max(record.datestamp, work.datestamp),
         versions=in_order,
         current_version_at=in_order[-1].submitted_at if in_order else record.current_version_at,
-        and_others=record.and_others or work.and_others,
+        byline=replace(byline, and_others=byline.and_others or work.and_others),
         withdrawn=work.withdrawn and not is_new_version,
     )

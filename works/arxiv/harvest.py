@@ -30,11 +30,11 @@ from works.arxiv.errors import (
     NoRecordsMatch,
     RepeatedPage,
 )
-from works.arxiv.load import LoadResult, load_prepared
+from works.arxiv.load import LoadResult, load_incoming
 from works.arxiv.pages_ahead import Page, PagesAhead, ReadPage
 from works.arxiv.parse import parse_list_identifiers, parse_list_records
 from works.arxiv.politeness import SharedPace
-from works.arxiv.prepare import prepare
+from works.arxiv.prepare import UnpreparedRecord
 from works.arxiv.raw_record import find_raw_record
 from works.arxiv.records import HeaderPage, ParsedPage
 from works.models import ImportRun, RejectedRecord
@@ -162,7 +162,7 @@ def harvest_page(run: ImportRun, pages: PagesAhead[ParsedPage], trail: Trail) ->
     if settings.ARXIV_PAGES_DIR:
         keep_page(read.body, run, settings.ARXIV_PAGES_DIR)
     with transaction.atomic():
-        result = load_prepared(read.prepared)
+        result = load_incoming(read.incoming)
         keep_rejected(run, read.body, page, result)
         note_deleted(run, page.deleted)
         counts = {
@@ -189,9 +189,13 @@ def sweep_page(run: ImportRun, pages: PagesAhead[HeaderPage], trail: Trail) -> b
 
 
 def read_records(run: ImportRun, client: ArxivClient, token: str) -> ReadPage[ParsedPage]:
-    """Fetch and read a page of records, and make rows of them."""
+    """Fetch and read a page of records; make rows of them ahead where most, as so far in this run, will need them."""
     body, page = fetch_page(run, client, token, parse_list_records)
-    return ReadPage(body, page, [prepare(record) for record in page.records])
+    incoming = [UnpreparedRecord(record) for record in page.records]
+    if run.created + run.updated >= run.unchanged:
+        for record in incoming:
+            record.rows()
+    return ReadPage(body, page, incoming)
 
 
 def read_headers(run: ImportRun, client: ArxivClient, token: str) -> ReadPage[HeaderPage]:

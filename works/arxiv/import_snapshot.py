@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from works.arxiv.errors import ArxivError
 from works.arxiv.lean_tables import lean_first_load
-from works.arxiv.load import LoadResult, load_prepared
+from works.arxiv.load import LoadResult, load_incoming
 from works.arxiv.parse_workers import ParseWorkers, PreparedBlock
 from works.arxiv.snapshot_file import Block, OtherSnapshot, Snapshot
 from works.signals import works_loaded
@@ -87,7 +87,7 @@ def open_rejects(run: SnapshotRun) -> Iterator[io.FileIO]:
 def load_block(run: SnapshotRun, block: Block, prepared: PreparedBlock, rejects: io.FileIO) -> None:
     """Load a block, keep its rejected lines, and save the checkpoint."""
     with transaction.atomic():
-        result = load_prepared(prepared.records)
+        result = load_incoming(prepared.records)
         refused = [(prepared.line_numbers[record.identifier], record.reason) for record in result.rejected]
         reasons = sorted([*prepared.rejected, *refused])
         write_rejects(rejects, block, reasons)

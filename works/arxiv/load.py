@@ -13,7 +13,7 @@ from django.db import DatabaseError, DataError, IntegrityError, connection, tran
 from psycopg.errors import ProgramLimitExceeded
 
 from works.arxiv import staging
-from works.arxiv.prepare import PreparedRecord, Row, prepare
+from works.arxiv.prepare import IncomingRecord, PreparedRecord, Row, UnpreparedRecord
 from works.arxiv.records import ParsedRecord, RejectedRecord
 from works.outbox import note_changed
 
@@ -58,11 +58,11 @@ def load_records(records: Iterable[ParsedRecord]) -> LoadResult:
 
     A record that the database refuses is rejected alone, with the database's reason; the others load.
     """
-    return load_prepared([prepare(record) for record in records])
+    return load_incoming([UnpreparedRecord(record) for record in records])
 
 
-def load_prepared(records: Sequence[PreparedRecord]) -> LoadResult:
-    """Store records that are rows already, as `load_records` does."""
+def load_incoming(records: Sequence[IncomingRecord]) -> LoadResult:
+    """Store records as `load_records` does; those that say nothing new are never made into rows."""
     with transaction.atomic():
         lock_bylines()
         new, changed = select_changed(newest_of_each(records))
@@ -79,9 +79,9 @@ def lock_bylines() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [BYLINES_LOCK])
 
 
-def newest_of_each(records: Iterable[PreparedRecord]) -> list[PreparedRecord]:
+def newest_of_each(records: Iterable[IncomingRecord]) -> list[IncomingRecord]:
     """Keep one record of each paper, the one touched last; a feed may repeat itself."""
-    newest: dict[str, PreparedRecord] = {}
+    newest: dict[str, IncomingRecord] = {}
     for record in records:
         other = newest.get(record.arxiv_id)
         if other is None or record.datestamp >= other.datestamp:
@@ -89,7 +89,7 @@ def newest_of_each(records: Iterable[PreparedRecord]) -> list[PreparedRecord]:
     return list(newest.values())
 
 
-def select_changed(records: Sequence[PreparedRecord]) -> tuple[list[PreparedRecord], list[PreparedRecord]]:
+def select_changed(records: Sequence[IncomingRecord]) -> tuple[list[PreparedRecord], list[PreparedRecord]]:
     """Return the records that have no row yet, and those that say something else than their row."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -101,10 +101,10 @@ def select_changed(records: Sequence[PreparedRecord]) -> tuple[list[PreparedReco
     for record in records:
         digest, datestamp = stored.get(record.arxiv_id, (b"", record.datestamp))
         if not digest:
-            new.append(record)
+            new.append(record.rows())
         # An answer older than what we hold comes from a repeated page: it must not undo the newer one.
         elif record.datestamp >= datestamp and record.digest != digest:
-            changed.append(record)
+            changed.append(record.rows())
     return new, changed
 
 

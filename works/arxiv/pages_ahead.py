@@ -1,12 +1,12 @@
 """Fetching and reading the next page while the database stores this one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
-from works.arxiv.prepare import PreparedRecord
+from works.arxiv.prepare import IncomingRecord
 from works.arxiv.records import HeaderPage, ParsedPage
 
 Page = TypeVar("Page", ParsedPage, HeaderPage)
@@ -14,11 +14,11 @@ Page = TypeVar("Page", ParsedPage, HeaderPage)
 
 @dataclass(frozen=True, slots=True)
 class ReadPage(Generic[Page]):
-    """A page as it came, what it says, and its records as rows."""
+    """A page as it came, what it says, and its records to be loaded."""
 
     body: bytes
     page: Page
-    prepared: list[PreparedRecord]
+    incoming: Sequence[IncomingRecord]
 
 
 class PagesAhead(Generic[Page]):

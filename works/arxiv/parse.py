@@ -6,26 +6,30 @@ stays with that record: it is answered as rejected, with its bytes and a reason,
 
 import contextlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
+from typing import NamedTuple
 
 from lxml import etree
 
-from works.arxiv.author_line import parse_author_line, parse_keyname_author
 from works.arxiv.dublin_core import categories_of_sets, sort_identifiers, split_creator
 from works.arxiv.errors import BadArgument, BadResumptionToken, MalformedResponse, NoRecordsMatch, OaiError
 from works.arxiv.records import (
     ARXIV_ID,
+    Byline,
     HeaderPage,
-    ParsedAuthor,
+    NameInParts,
+    NamesInParts,
     ParsedPage,
     ParsedRecord,
     ParsedVersion,
+    PrintedLine,
     RejectedRecord,
     RepositoryIdentity,
 )
 from works.arxiv.texts import mail_date, one_line, paragraphs
-from works.arxiv.xml_page import Element, child_elements, local_name, read_document, recover_document
+from works.arxiv.xml_page import Element, local_name, local_part, read_document, recover_document
 
 OAI_NAMESPACE = "http://www.openarchives.org/OAI/2.0/"
 RAW_NAMESPACE = "http://arxiv.org/OAI/arXivRaw/"
@@ -35,6 +39,7 @@ DC_NAMESPACE = "http://www.openarchives.org/OAI/2.0/oai_dc/"
 _OAI = f"{{{OAI_NAMESPACE}}}"
 _IDENTIFIER_PREFIX = "oai:arXiv.org:"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_REMEMBERED_DAYS = 4_000  # neighbouring records share theirs
 _WITHDRAWN_SOURCE = "I"
 _ERRORS: dict[str, type[OaiError]] = {
     "badResumptionToken": BadResumptionToken,
@@ -58,7 +63,7 @@ def parse_list_records(body: bytes) -> ParsedPage:
     deleted: list[str] = []
     token: str | None = None
     list_size: int | None = None
-    for element in child_elements(container):
+    for element in container:
         if element.tag == f"{_OAI}resumptionToken":
             token, list_size = (element.text or "").strip() or None, _list_size(element)
         elif element.tag == f"{_OAI}record":
@@ -73,13 +78,14 @@ def parse_list_identifiers(body: bytes) -> HeaderPage:
     datestamps: list[date] = []
     token: str | None = None
     list_size: int | None = None
-    for element in child_elements(_answer(read_document(body), "ListIdentifiers")):
+    for element in _answer(read_document(body), "ListIdentifiers"):
         if element.tag == f"{_OAI}resumptionToken":
             token, list_size = (element.text or "").strip() or None, _list_size(element)
         elif element.tag == f"{_OAI}header":
             try:
-                arxiv_id = _arxiv_id(_one_line(element.find(f"{_OAI}identifier")) or "")
-                datestamps.append(_datestamp(element))
+                fields = _Fields(element)
+                arxiv_id = _arxiv_id(fields.line("identifier") or "")
+                datestamps.append(_day(fields.line("datestamp") or "", "datestamp"))
             except _Unreadable as error:
                 raise MalformedResponse(f"a header cannot be read: {error}") from error
             (deleted if element.get("status") == "deleted" else present).append(arxiv_id)
@@ -89,7 +95,7 @@ def parse_list_identifiers(body: bytes) -> HeaderPage:
 def parse_identify(body: bytes) -> RepositoryIdentity:
     """Read an Identify answer; raises MalformedResponse or OaiError."""
     answer = _answer(read_document(body), "Identify")
-    said = {local_name(element): _one_line(element) or "" for element in child_elements(answer)}
+    said = {local_name(element): _one_line(element) or "" for element in answer}
     try:
         earliest = _day(said.get("earliestDatestamp", "")[:10], "earliest datestamp")
     except _Unreadable as error:
@@ -116,7 +122,7 @@ def _read_page(body: bytes) -> tuple[Element, list[RejectedRecord]]:
 def _answer(root: Element, *verbs: str) -> Element:
     if root.tag != f"{_OAI}OAI-PMH":
         raise MalformedResponse(f"the body is <{local_name(root)}>, not an OAI-PMH answer")
-    for element in child_elements(root):
+    for element in root:
         if element.tag == f"{_OAI}error":
             code = element.get("code", "").strip() or "unknown"
             raise _ERRORS.get(code, OaiError)(code, _one_line(element) or "")
@@ -128,31 +134,54 @@ def _answer(root: Element, *verbs: str) -> Element:
 def _read_record_into(
     element: Element, records: list[ParsedRecord], rejected: list[RejectedRecord], deleted: list[str]
 ) -> None:
-    header = element.find(f"{_OAI}header")
-    identifier = "" if header is None else _one_line(header.find(f"{_OAI}identifier")) or ""
+    parts = _Fields(element)
+    header = _read_header(parts.element("header"))
     try:
         if header is None:
             raise _Unreadable("it has no header")
-        if header.get("status") == "deleted":
-            deleted.append(_arxiv_id(identifier))
+        if header.deleted:
+            deleted.append(_arxiv_id(header.identifier))
         else:
-            records.append(_record(element, header, identifier))
+            records.append(_record(parts.element("metadata"), header))
     except _Unreadable as problem:
         raw = bytes(etree.tostring(element, encoding="utf-8", with_tail=False))
-        rejected.append(RejectedRecord(identifier, raw, str(problem)))
+        rejected.append(RejectedRecord("" if header is None else header.identifier, raw, str(problem)))
 
 
-def _record(element: Element, header: Element, identifier: str) -> ParsedRecord:
-    metadata = element.find(f"{_OAI}metadata")
-    payload = None if metadata is None else next(child_elements(metadata), None)
+class _Header(NamedTuple):
+    """What a record's header says, as printed: `datestamp` is not known to be a date yet."""
+
+    identifier: str
+    datestamp: str
+    sets: tuple[str, ...]
+    deleted: bool
+
+
+def _read_header(element: Element | None) -> _Header | None:
+    if element is None:
+        return None
+    said: dict[str, str] = {}
+    sets = []
+    for part in element:
+        name, line = local_part(part.tag), _one_line(part) or ""
+        if name != "setSpec":
+            said.setdefault(name, line)
+        elif line:
+            sets.append(line)
+    deleted = element.get("status") == "deleted"
+    return _Header(said.get("identifier", ""), said.get("datestamp", ""), tuple(sets), deleted)
+
+
+def _record(metadata: Element | None, header: _Header) -> ParsedRecord:
+    payload = None if metadata is None else next(iter(metadata), None)
     if payload is None:
         raise _Unreadable("it has no metadata")
     read_fields = _READERS.get(str(payload.tag))
     if read_fields is None:
         raise _Unreadable(f"its metadata is in a format that is not read here: {payload.tag}")
     record = read_fields(_Fields(payload), header)
-    if record.arxiv_id != _arxiv_id(identifier):
-        raise _Unreadable(f"its header says {identifier}, its metadata {record.arxiv_id}")
+    if header.identifier.removeprefix(_IDENTIFIER_PREFIX) != record.arxiv_id:
+        raise _Unreadable(f"its header says {header.identifier}, its metadata {record.arxiv_id}")
     return record
 
 
@@ -162,8 +191,8 @@ class _Fields:
     def __init__(self, payload: Element) -> None:
         self.payload = payload
         self._first: dict[str, Element] = {}
-        for element in child_elements(payload):
-            self._first.setdefault(local_name(element), element)
+        for element in payload:
+            self._first.setdefault(local_part(element.tag), element)
 
     def element(self, name: str) -> Element | None:
         return self._first.get(name)
@@ -174,7 +203,7 @@ class _Fields:
 
     def elements(self, name: str) -> list[Element]:
         """Every element of that name, in order."""
-        return [element for element in child_elements(self.payload) if local_name(element) == name]
+        return [element for element in self.payload if local_part(element.tag) == name]
 
     def lines(self, name: str) -> list[str]:
         """Every one that is not empty, each on one line."""
@@ -187,50 +216,39 @@ class _Fields:
         return value
 
 
-def _raw_record(fields: _Fields, header: Element) -> ParsedRecord:
-    line = fields.line("authors") or ""
-    parsed_line = parse_author_line(line)
-    versions = _versions(fields.payload)
+def _raw_record(fields: _Fields, header: _Header) -> ParsedRecord:
+    versions = _versions(fields)
     return _assemble(
         fields,
         header,
-        authors=parsed_line.authors,
-        authors_line=line,
-        and_others=parsed_line.and_others,
+        byline=PrintedLine(fields.line("authors") or ""),
         versions=versions,
         current_version_at=versions[-1].submitted_at,
     )
 
 
-def _arxiv_record(fields: _Fields, header: Element) -> ParsedRecord:
-    authors, and_others = _keyname_authors(fields.element("authors"))
+def _arxiv_record(fields: _Fields, header: _Header) -> ParsedRecord:
     created = _day(fields.line("created") or "", "creation date")
     return _assemble(
         fields,
         header,
-        authors=authors,
-        authors_line=", ".join(author.printed_name for author in authors),
-        and_others=and_others,
+        byline=_names_in_parts(fields.element("authors")),
         versions=(),
         current_version_at=datetime.combine(created, time(), UTC),
     )
 
 
-def _dublin_core_record(fields: _Fields, header: Element) -> ParsedRecord:
-    authors, and_others = _read_authors((*split_creator(creator), "") for creator in fields.lines("creator"))
+def _dublin_core_record(fields: _Fields, header: _Header) -> ParsedRecord:
     identifiers = sort_identifiers(fields.lines("identifier"))
     days = [_day(line, "date") for line in fields.lines("date")] or [_day("", "date")]
     descriptions = fields.elements("description")
-    sets = tuple(_set_specs(header))
     return ParsedRecord(
         arxiv_id=_arxiv_id(identifiers.arxiv_id or ""),
-        datestamp=_datestamp(header),
+        datestamp=_day(header.datestamp, "datestamp"),
         title=fields.required_line("title"),
         abstract=_paragraphs(descriptions[0]) if descriptions else None,
-        authors=authors,
-        authors_line=", ".join(author.printed_name for author in authors),
-        and_others=and_others,
-        categories=categories_of_sets(sets),
+        byline=NamesInParts(tuple(NameInParts(*split_creator(line), "") for line in fields.lines("creator"))),
+        categories=categories_of_sets(header.sets),
         versions=(),
         current_version_at=datetime.combine(days[-1], time(), UTC),
         submitter=None,
@@ -240,13 +258,13 @@ def _dublin_core_record(fields: _Fields, header: Element) -> ParsedRecord:
         report_no=None,
         license=None,
         withdrawn=False,
-        sets=sets,
+        sets=header.sets,
         first_submitted_on=days[0],
         summary=True,
     )
 
 
-_READERS: dict[str, Callable[[_Fields, Element], ParsedRecord]] = {
+_READERS: dict[str, Callable[[_Fields, _Header], ParsedRecord]] = {
     f"{{{RAW_NAMESPACE}}}arXivRaw": _raw_record,
     f"{{{ARXIV_NAMESPACE}}}arXiv": _arxiv_record,
     f"{{{DC_NAMESPACE}}}dc": _dublin_core_record,
@@ -255,23 +273,19 @@ _READERS: dict[str, Callable[[_Fields, Element], ParsedRecord]] = {
 
 def _assemble(
     fields: _Fields,
-    header: Element,
+    header: _Header,
     *,
-    authors: tuple[ParsedAuthor, ...],
-    authors_line: str,
-    and_others: bool,
+    byline: Byline,
     versions: tuple[ParsedVersion, ...],
     current_version_at: datetime,
 ) -> ParsedRecord:
     """Add what both formats say alike; `<acm-class>` is left out because it carries the MSC value by mistake."""
     return ParsedRecord(
         arxiv_id=_arxiv_id(fields.required_line("id")),
-        datestamp=_datestamp(header),
+        datestamp=_day(header.datestamp, "datestamp"),
         title=fields.required_line("title"),
         abstract=_paragraphs(fields.element("abstract")),
-        authors=authors,
-        authors_line=authors_line,
-        and_others=and_others,
+        byline=byline,
         categories=tuple(dict.fromkeys((fields.line("categories") or "").split())),
         versions=versions,
         current_version_at=current_version_at,
@@ -282,12 +296,8 @@ def _assemble(
         report_no=fields.line("report-no"),
         license=fields.line("license"),
         withdrawn=bool(versions) and versions[-1].source_type == _WITHDRAWN_SOURCE,
-        sets=tuple(_set_specs(header)),
+        sets=header.sets,
     )
-
-
-def _datestamp(header: Element) -> date:
-    return _day(_one_line(header.find(f"{_OAI}datestamp")) or "", "datestamp")
 
 
 def _list_size(token: Element) -> int | None:
@@ -295,19 +305,12 @@ def _list_size(token: Element) -> int | None:
     return int(size) if re.fullmatch(r"[0-9]{1,9}", size, re.ASCII) else None
 
 
-def _set_specs(header: Element) -> Iterator[str]:
-    for element in header.findall(f"{_OAI}setSpec"):
-        if spec := _one_line(element):
-            yield spec
-
-
-def _versions(payload: Element) -> tuple[ParsedVersion, ...]:
+def _versions(fields: _Fields) -> tuple[ParsedVersion, ...]:
     """Every version in order of its number; arXiv lists them in order, but nothing in the format says so."""
     by_number = {}
-    for element in child_elements(payload):
-        if local_name(element) == "version":
-            version = _version(element)
-            by_number[version.number] = version
+    for element in fields.elements("version"):
+        version = _version(element)
+        by_number[version.number] = version
     if not by_number:
         raise _Unreadable("it names no version")
     return tuple(by_number[number] for number in sorted(by_number))
@@ -327,30 +330,22 @@ def _version(element: Element) -> ParsedVersion:
     )
 
 
-def _keyname_authors(element: Element | None) -> tuple[tuple[ParsedAuthor, ...], bool]:
-    authors = () if element is None else child_elements(element)
-    parts = ((_Fields(author), _affiliations(author)) for author in authors)
-    return _read_authors(
-        (part.line("keyname") or "", part.line("forenames") or "", part.line("suffix") or "", affiliation)
-        for part, affiliation in parts
-    )
+def _names_in_parts(authors: Element | None) -> NamesInParts:
+    return NamesInParts(() if authors is None else tuple(map(_name_in_parts, authors)))
 
 
-def _read_authors(names: Iterable[tuple[str, str, str, str]]) -> tuple[tuple[ParsedAuthor, ...], bool]:
-    """Authors from (keyname, forenames, suffix, affiliation), and whether there are others."""
-    authors: list[ParsedAuthor] = []
-    and_others = False
-    for keyname, forenames, suffix, affiliation in names:
-        if re.fullmatch(r"et\.? al\.?|others", f"{forenames} {keyname}".strip(), re.IGNORECASE):
-            and_others = True
-        elif forenames or keyname:
-            authors.extend(parse_keyname_author(forenames, keyname, suffix, affiliation))
-    return tuple(authors), and_others
-
-
-def _affiliations(author: Element) -> str:
-    lines = (_one_line(child) for child in child_elements(author) if local_name(child) == "affiliation")
-    return "; ".join(filter(None, lines))
+def _name_in_parts(author: Element) -> NameInParts:
+    """One `<author>`; of a repeated part the first counts, but for affiliations, which are joined."""
+    parts = {"keyname": "", "forenames": "", "suffix": "", "affiliation": ""}
+    for element in author:
+        name, line = local_part(element.tag), _one_line(element)
+        if not line or name not in parts:
+            continue
+        if not parts[name]:
+            parts[name] = line
+        elif name == "affiliation":
+            parts[name] += f"; {line}"
+    return NameInParts(**parts)
 
 
 def _arxiv_id(text: str) -> str:
@@ -366,6 +361,7 @@ def _identifier_in(raw: bytes) -> str:
     return "" if found is None else found[1].decode("utf-8", errors="replace")
 
 
+@lru_cache(_REMEMBERED_DAYS)
 def _day(text: str, what: str) -> date:
     with contextlib.suppress(ValueError):
         if _DATE.fullmatch(text):
@@ -389,16 +385,16 @@ def _response_date(root: Element) -> datetime | None:
         return None
 
 
-def _text(element: Element | None) -> str:
-    if element is None:
-        return ""
+def _text(element: Element) -> str:
     # An element without children, nearly every one, holds its whole text in one piece.
-    return "".join(map(str, element.itertext())) if len(element) else str(element.text or "")
+    return "".join(map(str, element.itertext())) if len(element) else element.text or ""
 
 
 def _one_line(element: Element | None) -> str | None:
-    return one_line(_text(element))
+    if element is None:
+        return None
+    return one_line(_text(element) if len(element) else element.text or "")
 
 
 def _paragraphs(element: Element | None) -> str | None:
-    return paragraphs(_text(element))
+    return None if element is None else paragraphs(_text(element))

@@ -5,9 +5,8 @@ import re
 from datetime import date
 from typing import Any
 
-from works.arxiv.author_line import parse_author_line
 from works.arxiv.errors import ArxivError
-from works.arxiv.records import ARXIV_ID, ParsedRecord, ParsedVersion
+from works.arxiv.records import ARXIV_ID, ParsedRecord, ParsedVersion, PrintedLine
 from works.arxiv.texts import mail_date, one_line, paragraphs
 
 LONGEST_LINE_BYTES = 4_000_000  # the longest of 88,748 real ones has under 100,000
@@ -27,16 +26,12 @@ def parse_snapshot_line(line: bytes) -> ParsedRecord:
     """
     paper = _object(line)
     versions = _versions(paper.get("versions"))
-    authors_line = _line(paper, "authors") or ""
-    byline = parse_author_line(authors_line)
     return ParsedRecord(
         arxiv_id=_arxiv_id(paper),
         datestamp=_day(_required(paper, "update_date")),
         title=_required(paper, "title"),
         abstract=paragraphs(_text(paper, "abstract")),
-        authors=byline.authors,
-        authors_line=authors_line,
-        and_others=byline.and_others,
+        byline=PrintedLine(_line(paper, "authors") or ""),
         categories=tuple(dict.fromkeys(_text(paper, "categories").split())),
         versions=versions,
         current_version_at=versions[-1].submitted_at,

@@ -22,6 +22,7 @@ _BASE = r"[^\W\d_][\u0300-\u036f]*"
 _ACCENT = re.compile(
     rf"\\+(?:(?P<sign>['`^\"~=.])\s*|(?P<word>[cvuHrkdb])(?:\s+|(?=\{{)))(?:\{{\s*(?P<braced>{_BASE})\s*\}}|(?P<bare>{_BASE}))"
 )
+_MARK = re.compile(r"[\\{}~]")
 _DOTLESS = str.maketrans("ıȷ", "ij")
 _COMMAND_SPACE = re.compile(r"\\+(?:[ ,;!/]|$)|~")
 _ACCENTS_ON_ACCENTS = 3
@@ -29,7 +30,7 @@ _ACCENTS_ON_ACCENTS = 3
 
 def decode_tex(text: str) -> str:
     r"""Decode `P\'erez`, `{\L}ukasz`, `\v{S}`, `\c c`, `\'{\i}`, `~`; braces and stray backslashes go. Linear time."""
-    if not any(mark in text for mark in "\\{}~"):
+    if _MARK.search(text) is None:
         return text
     decoded = _LETTER_COMMAND.sub(lambda found: _LETTERS[found[1]], text)
     for _ in range(_ACCENTS_ON_ACCENTS):

@@ -22,11 +22,17 @@ def without_controls(text: str) -> str:
 
 def one_line(text: str) -> str | None:
     """Text on one line, None when nothing is left: arXiv breaks long lines and indents what follows."""
+    if "  " not in text and text.isprintable():  # most fields: of white space only single spaces, which are printable
+        return text.strip() or None
     return " ".join(without_controls(text).split()) or None
 
 
 def paragraphs(text: str) -> str | None:
     """Text by paragraphs, joined by an empty line: a line that begins with two spaces, or follows an empty one."""
+    text = text.strip(" \n")
+    flat = text.replace("\n", " ")
+    if "\n " not in text and "\n\n" not in text and flat.isprintable():  # most abstracts: one paragraph
+        return " ".join(flat.split()) or None
     found: list[list[str]] = [[]]
     for line in without_controls(text).splitlines():
         words = line.split()

@@ -2,7 +2,6 @@
 
 import codecs
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 from lxml import etree
@@ -21,7 +20,10 @@ _WRAPPER = b'<record xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
 
 
 def read_document(body: bytes) -> Element:
-    """The root of a well-formed document; raises MalformedResponse for anything else, and for any DTD."""
+    """The root of a well-formed document; raises MalformedResponse for anything else, and for any DTD.
+
+    It holds elements only: whoever walks it meets no comment, processing instruction or entity.
+    """
     try:
         root = etree.fromstring(body, _parser())
     except (etree.LxmlError, ValueError, LookupError) as error:
@@ -50,17 +52,13 @@ def recover_document(body: bytes) -> tuple[Element, list[bytes]]:
     return read_document(kept), broken
 
 
-def child_elements(element: Element) -> Iterator[Element]:
-    """The child elements of one element, in order, without comments and processing instructions."""
-    return (child for child in element if isinstance(child.tag, str))
-
-
 def local_name(element: Element) -> str:
-    return _local_name(str(element.tag))
+    return local_part(str(element.tag))
 
 
 @lru_cache(200)
-def _local_name(tag: str) -> str:
+def local_part(tag: str) -> str:
+    """A tag without its namespace."""
     return tag.rpartition("}")[2]
 
 

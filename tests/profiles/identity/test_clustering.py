@@ -41,7 +41,7 @@ def jittered(values: list[float | None]) -> list[float | None]:
     return [None if value is None else value + 1e-5 * place**1.5 for place, value in enumerate(values)]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(CHANCES)
 def test_it_is_average_linkage_and_parts_change_nothing(values: list[float | None]) -> None:
     similarity = matrix(jittered(values))

@@ -154,7 +154,7 @@ def test_contradictory_decisions_are_told() -> None:
     assert told.value.pair == (one.id, third.id)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(MENTIONS, PAIRS, PAIRS, st.randoms(use_true_random=False))
 def test_decisions_and_vetoes_hold_whatever_comes(mentions, must, cannot, shuffler: random.Random) -> None:
     names = {mention.id: mention for mention in mentions}

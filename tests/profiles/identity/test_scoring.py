@@ -19,7 +19,7 @@ def walk(tree: Tree, row: np.ndarray) -> float:
     return float(tree.leaves[node - len(tree.feature)])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.lists(st.floats(-2, 12, width=32), min_size=len(FEATURES), max_size=len(FEATURES)), min_size=1))
 def test_rows_at_once_are_rows_one_by_one(rows: list[list[float]]) -> None:
     evidence = np.array(rows, np.float32)
