@@ -199,8 +199,10 @@ def merge_known(records: Sequence[PreparedRecord]) -> LoadResult:
             copy_rows(cursor, statement, rows)
         if not all(record.versions for record in records):
             cursor.execute(staging.KEEP_BYLINES)
-        cursor.execute(staging.UPDATE_WORKS)
+        cursor.execute(staging.UPDATE_WORKS_WITH_TEXTS)
         updated = cursor.rowcount
+        cursor.execute(staging.UPDATE_OTHER_WORKS)
+        updated += cursor.rowcount
         cursor.execute(staging.FILL_WORK_IDS)
         for statement in (staging.UPSERT_VERSIONS, staging.DELETE_TOPICS, staging.UPSERT_TOPICS):
             cursor.execute(statement)

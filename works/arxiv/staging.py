@@ -54,11 +54,10 @@ SAME_DAY = "(w.current_version_at AT TIME ZONE 'UTC')::date = (s.current_version
 SAME_VERSION = f"s.current_version IS NULL AND w.current_version IS NOT NULL AND {SAME_DAY}"
 SPOILT = f"{SAME_VERSION} AND strpos(w.{{0}}, E'\\\\') > 0"
 
-UPDATE_WORKS = f"""
-UPDATE works_work w SET
+TITLE = f"CASE WHEN {SPOILT.format('title')} THEN w.title ELSE s.title END"
+ABSTRACT = f"CASE WHEN {SPOILT.format('abstract')} THEN w.abstract ELSE COALESCE(s.abstract, w.abstract) END"
+CHANGES = f"""
     record_digest = s.record_digest, datestamp = s.datestamp, and_others = s.and_others,
-    title = CASE WHEN {SPOILT.format("title")} THEN w.title ELSE s.title END,
-    abstract = CASE WHEN {SPOILT.format("abstract")} THEN w.abstract ELSE COALESCE(s.abstract, w.abstract) END,
     comments = CASE WHEN {SPOILT.format("comments")} THEN w.comments ELSE COALESCE(s.comments, w.comments) END,
     journal_ref = CASE WHEN {SPOILT.format("journal_ref")} THEN w.journal_ref
         ELSE COALESCE(s.journal_ref, w.journal_ref) END,
@@ -78,7 +77,16 @@ UPDATE works_work w SET
     doi = COALESCE(s.doi, w.doi),
     report_no = COALESCE(s.report_no, w.report_no),
     license = COALESCE(s.license, w.license)
-FROM stage_work s WHERE w.arxiv_id = s.arxiv_id
+"""
+# In two statements, because an UPDATE that names the title or the abstract computes the search vector anew, which
+# costs more than all the rest: first the works whose texts change, then those that still have their old digest.
+UPDATE_WORKS_WITH_TEXTS = f"""
+UPDATE works_work w SET title = {TITLE}, abstract = {ABSTRACT}, {CHANGES}
+FROM stage_work s WHERE w.arxiv_id = s.arxiv_id AND (w.title, w.abstract) IS DISTINCT FROM ({TITLE}, {ABSTRACT})
+"""  # noqa: S608 - put together from the constants above
+UPDATE_OTHER_WORKS = f"""
+UPDATE works_work w SET {CHANGES}
+FROM stage_work s WHERE w.arxiv_id = s.arxiv_id AND w.record_digest <> s.record_digest
 """  # noqa: S608 - put together from the constants above
 FILL_WORK_IDS = "UPDATE stage_work s SET work_id = w.id FROM works_work w WHERE w.arxiv_id = s.arxiv_id"
 
@@ -103,10 +111,9 @@ ON CONFLICT (code) DO NOTHING
 """
 TOPIC_IDS = "SELECT code, id FROM works_topic WHERE code = ANY(%s)"
 DELETE_TOPICS = """
-DELETE FROM works_worktopic wt USING stage_work s, works_topic t
-WHERE wt.work_id = s.work_id AND t.id = wt.topic_id
-    AND EXISTS (SELECT FROM stage_topic st WHERE st.arxiv_id = s.arxiv_id)
-    AND NOT EXISTS (SELECT FROM stage_topic st WHERE st.arxiv_id = s.arxiv_id AND st.code = t.code)
+DELETE FROM works_worktopic wt USING stage_work s
+WHERE wt.work_id = s.work_id AND s.arxiv_id IN (SELECT arxiv_id FROM stage_topic)
+    AND (s.arxiv_id, wt.topic_id) NOT IN (SELECT st.arxiv_id, t.id FROM stage_topic st JOIN works_topic t USING (code))
 """
 UPSERT_TOPICS = """
 INSERT INTO works_worktopic AS wt (work_id, topic_id, position)
@@ -117,7 +124,8 @@ WHERE wt.position <> excluded.position
 """
 
 # They also rewrite names (`A.N. Gorban` to `A. N. Gorban`) and drop collaborations, while arXiv changes a byline with a
-# new version only: the byline that `arXivRaw` gave for the same version stands. Runs before UPDATE_WORKS moves the day.
+# new version only: the byline that `arXivRaw` gave for the same version stands. Runs before the works are updated: that
+# moves the day.
 KEEP_BYLINES = f"""
 DELETE FROM stage_authorship sa USING stage_work s, works_work w
 WHERE sa.arxiv_id = s.arxiv_id AND w.arxiv_id = s.arxiv_id AND {SAME_VERSION}
