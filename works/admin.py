@@ -23,6 +23,7 @@ from works.models import (
     WorkCorrection,
 )
 from works.retry import retry_rejected
+from works.snapshot_models import SnapshotRun
 
 __all__ = ["ImportRunAdmin"]  # registered by its own module, which Django does not look for
 
@@ -160,6 +161,14 @@ class RejectedRecordAdmin(ReadOnlyAdmin):
     def raw_text(self, record: RejectedRecord) -> str:
         """Show the bytes as text."""
         return bytes(record.raw).decode("utf-8", "replace")
+
+
+@admin.register(SnapshotRun)
+class SnapshotRunAdmin(ReadOnlyAdmin):
+    """Loads of arXiv's metadata snapshot, by `manage.py import_snapshot`."""
+
+    list_display = ["id", "source", "lines", "created", "updated", "unchanged", "rejected", "started_at",
+                    "checkpoint_at", "finished_at"]  # fmt: skip
 
 
 @admin.register(VanishedWork)

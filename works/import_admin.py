@@ -14,7 +14,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST, require_safe
 
 from works.models import ImportRun
-from works.progress import is_anything_moving, list_progress
+from works.progress import is_anything_moving, list_progress, list_snapshot_progress
 from works.runs import RunStateError, cancel_run, pause_run, resume_run
 from works.tasks import harvest
 
@@ -60,7 +60,8 @@ class ImportRunAdmin(admin.ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         may_move = self.has_move_permission(request)
-        return {"runs": list_progress(), "is_moving": is_anything_moving(), "may_move": may_move}
+        runs = {"runs": list_progress(), "snapshots": list_snapshot_progress()}
+        return {**runs, "is_moving": is_anything_moving(), "may_move": may_move}
 
     def move(self, request: HttpRequest, run_id: int, move: str) -> HttpResponse:
         """Pause, resume or cancel one run, and go back to the live page."""

@@ -349,7 +349,10 @@ class Authorship(models.Model):
 
 
 class ImportRun(models.Model):
-    """One harvest: what it asked for, how far it came, what it did. Its checkpoint is saved with each page."""
+    """One harvest: what it asked for, how far it came, what it did. Its checkpoint is saved with each page.
+
+    A fetch of some papers from the Atom API is over in a moment and is noted when it is.
+    """
 
     class Status(models.TextChoices):
         QUEUED = "queued", "queued"
@@ -362,6 +365,7 @@ class ImportRun(models.Model):
     class Kind(models.TextChoices):
         HARVEST = "harvest", "harvest"
         SWEEP = "sweep", "sweep: which records are still there"
+        FETCH = "fetch", "fetch: some papers, or those of an author"
 
     ACTIVE = (Status.QUEUED, Status.RUNNING)
     OVER = (Status.SUCCEEDED, Status.FAILED, Status.CANCELLED)
@@ -370,6 +374,7 @@ class ImportRun(models.Model):
     endpoint = models.URLField(max_length=300)
     metadata_prefix = models.CharField(max_length=16, default="arXivRaw")
     set_spec = models.CharField(max_length=64, blank=True)
+    asked_for = models.TextField(blank=True, help_text="Of a fetch: the papers, the author or the feed")
     from_date = models.DateField(null=True, blank=True)
     until_date = models.DateField(null=True, blank=True)
     status = models.CharField(max_length=16, choices=Status, default=Status.QUEUED)
@@ -405,7 +410,7 @@ class ImportRun(models.Model):
                 condition=Q(status__in=["queued", "running", "paused", "succeeded", "failed", "cancelled"]),
                 name="works_importrun_status",
             ),
-            models.CheckConstraint(condition=Q(kind__in=["harvest", "sweep"]), name="works_importrun_kind"),
+            models.CheckConstraint(condition=Q(kind__in=["harvest", "sweep", "fetch"]), name="works_importrun_kind"),
             models.CheckConstraint(
                 condition=Q(until_date__isnull=True) | Q(from_date__isnull=True) | Q(until_date__gte=F("from_date")),
                 name="works_importrun_window",

@@ -1,15 +1,17 @@
 """How far import runs have come, how fast they go, and how long they will take where that is known."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
 
 from works.models import ImportRun
+from works.snapshot_models import SnapshotRun
 
 RECENTLY_OVER = timedelta(days=7)
 LONGEST_LIST = 50
+STILL_LOADING = timedelta(minutes=2)  # between two checkpoints of a load that is alive, indexes being built aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Progress:
     def source(self) -> str:
         """What is asked for, in words."""
         run = self.run
+        if run.kind == ImportRun.Kind.FETCH:
+            return run.asked_for
         window = f"{run.from_date or 'the beginning'} to {run.until_date or 'now'}"
         return f"{run.metadata_prefix}, {run.set_spec or 'everything'}, {window}"
 
@@ -45,7 +49,29 @@ class Progress:
     @property
     def can_resume(self) -> bool:
         """Whether resuming makes sense."""
-        return self.run.status in {ImportRun.Status.PAUSED, ImportRun.Status.FAILED}
+        is_stopped = self.run.status in {ImportRun.Status.PAUSED, ImportRun.Status.FAILED}
+        return is_stopped and self.run.kind != ImportRun.Kind.FETCH
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotProgress:
+    """One load of a metadata snapshot, as it stood at `now`. How long it will take only its terminal knows."""
+
+    run: SnapshotRun
+    now: datetime
+
+    @property
+    def is_loading(self) -> bool:
+        """Whether a block was loaded a moment ago."""
+        last = self.run.checkpoint_at or self.run.started_at
+        return self.run.finished_at is None and self.now - last < STILL_LOADING
+
+    @property
+    def state(self) -> str:
+        """How it stands, in a word or two."""
+        if self.run.finished_at:
+            return "finished"
+        return "loading" if self.is_loading else "interrupted"
 
 
 def list_progress() -> list[Progress]:
@@ -54,9 +80,18 @@ def list_progress() -> list[Progress]:
     return [measure(run) for run in ImportRun.objects.filter(shown)[:LONGEST_LIST]]
 
 
+def list_snapshot_progress() -> list[SnapshotProgress]:
+    """Return the loads of snapshots that are unfinished, and those that ended in the last week, newest first."""
+    shown = Q(finished_at__isnull=True) | Q(finished_at__gte=timezone.now() - RECENTLY_OVER)
+    return [SnapshotProgress(run, timezone.now()) for run in SnapshotRun.objects.filter(shown)[:LONGEST_LIST]]
+
+
 def is_anything_moving() -> bool:
     """Whether a run is queued or running, so that looking again makes sense."""
-    return ImportRun.objects.filter(status__in=ImportRun.ACTIVE).exists()
+    return (
+        ImportRun.objects.filter(status__in=ImportRun.ACTIVE).exists()
+        or SnapshotRun.objects.filter(finished_at=None, checkpoint_at__gte=timezone.now() - STILL_LOADING).exists()
+    )
 
 
 def measure(run: ImportRun) -> Progress:

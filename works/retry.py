@@ -1,13 +1,18 @@
 """Trying rejected records again, once the parser or the tables have learnt to take them."""
 
+from collections.abc import Callable
+
 from django.db import transaction
 from django.utils import timezone
 
+from works.arxiv.atom import AtomPage, parse_feed
 from works.arxiv.errors import ArxivError
+from works.arxiv.fetch import complete_from_known
 from works.arxiv.load import LoadResult, load_records
 from works.arxiv.parse import parse_list_records
-from works.arxiv.raw_record import page_of_record
-from works.models import RejectedRecord
+from works.arxiv.raw_record import feed_of_entry, page_of_record
+from works.arxiv.records import ParsedPage
+from works.models import ImportRun, RejectedRecord
 from works.signals import works_loaded
 
 
@@ -17,10 +22,11 @@ def retry_rejected(rejected_id: int) -> bool:
 
     It is marked then, not deleted; otherwise it keeps the reason of this last try.
     """
-    rejected = RejectedRecord.objects.select_for_update().get(pk=rejected_id)
+    rejected = RejectedRecord.objects.select_for_update(of=["self"]).select_related("import_run").get(pk=rejected_id)
     if rejected.resolved_at is not None:
         return True
-    result, reason = load_again(bytes(rejected.raw))
+    read = read_entry if rejected.import_run.kind == ImportRun.Kind.FETCH else read_record
+    result, reason = load_again(bytes(rejected.raw), read)
     if reason:
         rejected.reason = reason
         rejected.save(update_fields=["reason"])
@@ -31,18 +37,30 @@ def retry_rejected(rejected_id: int) -> bool:
     return True
 
 
-def load_again(raw: bytes) -> tuple[LoadResult, str]:
+def read_record(raw: bytes) -> ParsedPage:
+    """Read the bytes of an OAI-PMH record; raises ArxivError."""
+    return parse_list_records(page_of_record(raw))
+
+
+def read_entry(raw: bytes) -> AtomPage:
+    """Read the bytes of an Atom entry; raises ArxivError."""
+    return parse_feed(feed_of_entry(raw))
+
+
+def load_again(raw: bytes, read: Callable[[bytes], ParsedPage | AtomPage]) -> tuple[LoadResult, str]:
     """Return what loading the record did, and why it could not be loaded, which is empty when it could."""
     try:
-        page = parse_list_records(page_of_record(raw))
+        page = read(raw)
     except ArxivError as error:
         return LoadResult(), str(error)
     if page.rejected:
         return LoadResult(), page.rejected[0].reason
-    result = load_records(page.records)
+    records = complete_from_known(page.records) if isinstance(page, AtomPage) else page.records
+    result = load_records(records)
     if result.rejected:
         return result, result.rejected[0].reason
-    return result, "" if page.records or page.deleted else "it holds no record"
+    is_known = bool(page.records) or (isinstance(page, ParsedPage) and bool(page.deleted))
+    return result, "" if is_known else "it holds no record"
 
 
 def tell_after_commit(result: LoadResult) -> None:

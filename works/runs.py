@@ -89,7 +89,12 @@ def pause_run(run_id: int) -> ImportRun:
 
 
 def resume_run(run_id: int) -> ImportRun:
-    """Queue a run that is paused or failed again, from where it stood; whoever calls it hands it to a worker."""
+    """Queue a run that is paused or failed again, from where it stood; whoever calls it hands it to a worker.
+
+    Raises RunStateError for a fetch, too: it stands nowhere, and is made anew by who wants it.
+    """
+    if ImportRun.objects.filter(pk=run_id, kind=ImportRun.Kind.FETCH).exists():
+        raise RunStateError(f"Import run {run_id} is a fetch: ask for the papers anew instead.")
     return move_run(run_id, (ImportRun.Status.PAUSED, ImportRun.Status.FAILED), ImportRun.Status.QUEUED)
 
 

@@ -1,5 +1,6 @@
 """Watching and steering import runs: in the admin, and by command."""
 
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
@@ -12,6 +13,7 @@ from redis import Redis
 
 from accounts.models import User
 from works.models import ImportRun
+from works.snapshot_models import SnapshotRun
 
 pytestmark = pytest.mark.django_db
 
@@ -135,3 +137,34 @@ def test_import_run_moves_a_run_or_says_why_not() -> None:
     with pytest.raises(CommandError, match="no import run"):
         printed("import_run", "cancel", "0")
     assert "cancelled" in printed("import_run", "cancel", str(run.pk))
+
+
+def make_snapshot_run(**fields: Any) -> SnapshotRun:
+    values = {"source": "arxiv.json.gz", "head_digest": "x", "rejects_file": "/var/arxiv.rejected.jsonl"}
+    return SnapshotRun.objects.create(**{**values, **fields})
+
+
+def test_loads_of_snapshots_show_as_they_stand(as_curator: Client) -> None:
+    now = timezone.now()
+    make_snapshot_run(lines=12_000, created=11_990, rejected=10, checkpoint_at=now)
+    page = text_of(as_curator, FRAGMENT)
+    for words in ("loading", "12,000", "11,990", "/var/arxiv.rejected.jsonl", "hx-trigger"):
+        assert words in page
+    SnapshotRun.objects.update(checkpoint_at=now - timedelta(hours=1))
+    page = text_of(as_curator, FRAGMENT)
+    assert "interrupted" in page
+    assert "manage.py import_snapshot arxiv.json.gz" in page
+    assert "hx-trigger" not in page
+    SnapshotRun.objects.update(finished_at=now)
+    assert "finished" in text_of(as_curator, LIVE)
+    assert "arxiv.json.gz" in text_of(as_curator, "/admin/works/snapshotrun/")
+    SnapshotRun.objects.update(finished_at=now - timedelta(days=30))
+    assert "arxiv.json.gz" not in text_of(as_curator, LIVE)
+
+
+def test_the_command_tells_of_snapshots_too() -> None:
+    make_snapshot_run(lines=12_000, created=11_990, rejected=10, checkpoint_at=timezone.now())
+    out = StringIO()
+    call_command("import_status", stdout=out)
+    assert "Snapshot" in out.getvalue()
+    assert "loading: arxiv.json.gz\n  line 12000: 11990 created, 0 updated, 0 unchanged, 10 rejected" in out.getvalue()

@@ -30,8 +30,9 @@ _AND_OTHERS = re.compile(r"et\.? al\.?|others", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class AtomPage:
-    """One feed; `total` and `start` are None where it is no page of a search."""
+    """One feed, and its bytes; `total` and `start` are None where it is no page of a search."""
 
+    body: bytes
     records: tuple[ParsedRecord, ...]
     rejected: tuple[RejectedRecord, ...]
     total: int | None
@@ -59,7 +60,7 @@ def parse_feed(body: bytes) -> AtomPage:
             raw = bytes(etree.tostring(entry, encoding="utf-8", with_tail=False))
             rejected.append(RejectedRecord(address, raw, str(problem)))
     total, start = (_number(_line(root, f"{_OPENSEARCH}{name}")) for name in ("totalResults", "startIndex"))
-    return AtomPage(tuple(records), tuple(rejected), total, start)
+    return AtomPage(body, tuple(records), tuple(rejected), total, start)
 
 
 def _record(entry: Element, address: str) -> ParsedRecord:

@@ -22,27 +22,27 @@ class AtomClient:
 
     def __init__(self, client: ArxivClient, *, api_url: str, feed_url: str) -> None:
         self._client = client
-        self._api_url = api_url
-        self._feed_url = feed_url.rstrip("/")
+        self.api_url = api_url
+        self.feed_url = feed_url.rstrip("/")
 
     def fetch_papers(self, arxiv_ids: Sequence[str]) -> bytes:
         """The feed of some papers by their ids, at most MOST_IDS; one that arXiv does not know is left out there."""
         if not 0 < len(arxiv_ids) <= MOST_IDS:
             raise ArxivRefused(f"{len(arxiv_ids)} papers were asked for, of at most {MOST_IDS}")
-        return self._fetch(self._api_url, {"id_list": ",".join(arxiv_ids), "max_results": str(len(arxiv_ids))})
+        return self._fetch(self.api_url, {"id_list": ",".join(arxiv_ids), "max_results": str(len(arxiv_ids))})
 
     def fetch_search(self, query: str, *, start: int, size: int) -> bytes:
         """One page of a search, such as `au:"Yang, Greg"`; arXiv refuses more than its limits, and so does this."""
         if size > MOST_PER_PAGE or start + size > MOST_IN_ALL:
             raise ArxivRefused(f"{size} papers from {start} on: more than arXiv gives")
         arguments = {"search_query": query, "start": str(start), "max_results": str(size)}
-        return self._fetch(self._api_url, {**arguments, "sortBy": "submittedDate", "sortOrder": "ascending"})
+        return self._fetch(self.api_url, {**arguments, "sortBy": "submittedDate", "sortOrder": "ascending"})
 
     def fetch_author_feed(self, author_id: str) -> bytes:
         """The papers that the owner of an arXiv author id or ORCID iD has claimed there."""
         if AUTHOR_ID.fullmatch(author_id) is None:
             raise ArxivRefused(f"{author_id[:40]!r} is neither an arXiv author id nor an ORCID iD")
-        return self._fetch(f"{self._feed_url}/{author_id}.atom2", {})
+        return self._fetch(f"{self.feed_url}/{author_id}.atom2", {})
 
     def _fetch(self, url: str, arguments: dict[str, str]) -> bytes:
         return self._client.fetch(url, arguments, check=check_feed)

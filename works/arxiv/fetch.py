@@ -1,12 +1,16 @@
 """Papers asked for by id, by author or by author feed: fetched from the Atom API, parsed and loaded like a harvest.
 
-A feed says less than a harvest, so what is known is filled in before it is loaded: it erases nothing.
+A feed says less than a harvest, so what is known is filled in before it is loaded: it erases nothing. Each fetch is
+noted as an import run with what it rejected.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
 from redis import Redis
 
 from bzpeer import __version__
@@ -14,10 +18,12 @@ from works.arxiv.atom import AtomPage, parse_feed
 from works.arxiv.atom_client import MOST_IDS, MOST_IN_ALL, AtomClient
 from works.arxiv.byline import read_byline
 from works.arxiv.client import ArxivClient
+from works.arxiv.errors import ArxivError
 from works.arxiv.load import load_records
 from works.arxiv.politeness import SharedPace
-from works.arxiv.records import ParsedRecord, ParsedVersion, RejectedRecord
-from works.models import Work
+from works.arxiv.raw_record import find_raw_entry
+from works.arxiv.records import ParsedRecord, ParsedVersion, RejectedRecord as RejectedEntry
+from works.models import ImportRun, RejectedRecord, Work
 from works.signals import works_loaded
 
 PAGE_SIZE = 500  # entries of a search; larger pages time out at arXiv more often
@@ -28,10 +34,11 @@ class FetchResult:
     """What was fetched and loaded: `arxiv_ids` in the order of the feed, counts, and `total` when arXiv has more."""
 
     arxiv_ids: list[str] = field(default_factory=list)
+    pages: int = 0
     created: int = 0
     updated: int = 0
     unchanged: int = 0
-    rejected: list[RejectedRecord] = field(default_factory=list)
+    rejected: list[RejectedEntry] = field(default_factory=list)
     total: int | None = None
 
 
@@ -46,20 +53,23 @@ def import_papers(arxiv_ids: Sequence[str], client: AtomClient | None = None) ->
     """Import papers by their ids; what arXiv does not know is missing from the result. Raises ArxivError."""
     client = client or make_client()
     batches = (arxiv_ids[start : start + MOST_IDS] for start in range(0, len(arxiv_ids), MOST_IDS))
-    return load_pages(parse_feed(client.fetch_papers(batch)) for batch in batches)
+    pages = (parse_feed(client.fetch_papers(batch)) for batch in batches)
+    return load_and_note(pages, endpoint=client.api_url, asked_for=", ".join(arxiv_ids))
 
 
 def import_author(name: str, client: AtomClient | None = None) -> FetchResult:
     """Import what arXiv finds for an author's name, at most MOST_IN_ALL papers. Raises ArxivError."""
     client = client or make_client()
     query = 'au:"{}"'.format(" ".join(name.replace('"', " ").split()))
-    return load_pages(_search(lambda start, size: client.fetch_search(query, start=start, size=size)))
+    pages = _search(lambda start, size: client.fetch_search(query, start=start, size=size))
+    return load_and_note(pages, endpoint=client.api_url, asked_for=query)
 
 
 def import_author_feed(author_id: str, client: AtomClient | None = None) -> FetchResult:
     """Import the papers claimed at arXiv under an author id or an ORCID iD. Raises ArxivError; 404: no such feed."""
     client = client or make_client()
-    return load_pages([parse_feed(client.fetch_author_feed(author_id))])
+    pages = map(parse_feed, map(client.fetch_author_feed, [author_id]))
+    return load_and_note(pages, endpoint=client.feed_url, asked_for=author_id)
 
 
 def _search(fetch: Callable[[int, int], bytes]) -> Iterator[AtomPage]:
@@ -73,19 +83,55 @@ def _search(fetch: Callable[[int, int], bytes]) -> Iterator[AtomPage]:
             return
 
 
-def load_pages(pages: Iterable[AtomPage]) -> FetchResult:
-    """Load page after page and tell whoever listens."""
+def load_and_note(pages: Iterable[AtomPage], *, endpoint: str, asked_for: str) -> FetchResult:
+    """Load page after page, and note in an import run how it went, also when arXiv refuses half way."""
+    began = timezone.now()
+    run = ImportRun(
+        kind=ImportRun.Kind.FETCH,
+        endpoint=endpoint,
+        metadata_prefix="atom",
+        asked_for=asked_for,
+        status=ImportRun.Status.SUCCEEDED,
+        started_at=began,
+    )
     result = FetchResult()
-    for page in pages:
-        loaded = load_records(complete_from_known(page.records))
-        works_loaded.send(sender=Work, work_ids=loaded.work_ids, researcher_ids=sorted(loaded.detached_researcher_ids))
-        result.arxiv_ids += [record.arxiv_id for record in page.records]
-        result.created += loaded.created
-        result.updated += loaded.updated
-        result.unchanged += len(page.records) - loaded.created - loaded.updated - len(loaded.rejected)
-        result.rejected += [*page.rejected, *loaded.rejected]
-        result.total = page.total
+    try:
+        for page in pages:
+            load_page(page, result)
+    except ArxivError as error:
+        run.status, run.error = ImportRun.Status.FAILED, str(error)
+        note_fetch(run, result, began)
+        raise
+    note_fetch(run, result, began)
     return result
+
+
+def load_page(page: AtomPage, result: FetchResult) -> None:
+    """Load one page, count it in, and tell whoever listens."""
+    loaded = load_records(complete_from_known(page.records))
+    works_loaded.send(sender=Work, work_ids=loaded.work_ids, researcher_ids=sorted(loaded.detached_researcher_ids))
+    refused = [replace(bad, raw=find_raw_entry(page.body, bad.identifier) or bad.raw) for bad in loaded.rejected]
+    result.pages += 1
+    result.arxiv_ids += [record.arxiv_id for record in page.records]
+    result.created += loaded.created
+    result.updated += loaded.updated
+    result.unchanged += len(page.records) - loaded.created - loaded.updated - len(loaded.rejected)
+    result.rejected += [*page.rejected, *refused]
+    result.total = page.total
+
+
+@transaction.atomic
+def note_fetch(run: ImportRun, result: FetchResult, began: datetime) -> None:
+    """Store the run of a fetch that is over, and the entries that it rejected."""
+    run.pages, run.rejected = result.pages, len(result.rejected)
+    run.created, run.updated, run.unchanged = result.created, result.updated, result.unchanged
+    run.finished_at = timezone.now()
+    run.active_seconds = (run.finished_at - began).total_seconds()
+    run.save()
+    RejectedRecord.objects.bulk_create(
+        RejectedRecord(import_run=run, identifier=bad.identifier, reason=bad.reason, raw=bad.raw)
+        for bad in result.rejected
+    )
 
 
 def complete_from_known(records: Sequence[ParsedRecord]) -> list[ParsedRecord]:

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 
 from works.arxiv.harvest import describe_counts
 from works.models import ImportRun
-from works.progress import Progress, list_progress, measure
+from works.progress import Progress, SnapshotProgress, list_progress, list_snapshot_progress, measure
 
 
 class Command(BaseCommand):
@@ -23,10 +23,20 @@ class Command(BaseCommand):
         """Print."""
         chosen = options["run"]
         shown = [measure(run) for run in ImportRun.objects.filter(pk__in=chosen)] if chosen else list_progress()
+        snapshots = [] if chosen else list_snapshot_progress()
         for progress in shown:
             self.stdout.write("\n".join(describe(progress)))
-        if not shown:
+        for snapshot in snapshots:
+            self.stdout.write(describe_snapshot(snapshot))
+        if not shown and not snapshots:
             self.stdout.write("No import runs.")
+
+
+def describe_snapshot(progress: SnapshotProgress) -> str:
+    """Say in two lines how the load of a snapshot stands."""
+    run = progress.run
+    counts = f"{run.created} created, {run.updated} updated, {run.unchanged} unchanged, {run.rejected} rejected"
+    return f"Snapshot {run.pk} {progress.state}: {run.source}\n  line {run.lines}: {counts}"
 
 
 def describe(progress: Progress) -> list[str]:
