@@ -8,11 +8,11 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.contrib.postgres.indexes import BrinIndex, GinIndex, HashIndex, OpClass
+from django.contrib.postgres.indexes import BrinIndex, GinIndex, HashIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import ExtractYear, Length, Now, Upper
+from django.db.models.functions import ExtractYear, Length, Now
 from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 
@@ -130,7 +130,6 @@ class Work(models.Model):
     class Meta:
         indexes = [
             GinIndex(fields=["search_vector"], name="works_work_search"),
-            GinIndex(OpClass(Upper("title"), name="gin_trgm_ops"), name="works_work_title_trigrams"),
             models.Index(F("current_version_at").desc(), F("id").desc(), name="works_work_newest"),
             # A few pages in all: rows are changed in about the order in which they lie on disk.
             BrinIndex(fields=["changed_at"], name="works_work_changed", pages_per_range=32),

@@ -21,7 +21,7 @@ LOCK_TIMEOUT = "5s"
 # Work done on a whole table is far faster with room to sort in; given back when the transaction ends.
 REBUILD_MEMORY = "256MB"
 
-# Dropped: the full-text and trigram indexes, an index in no order of arrival, and foreign keys between tables that
+# Dropped: the full-text indexes, that of DOIs, an index in no order of arrival, and foreign keys between tables that
 # the loader fills with keys that it has just made. Kept: whatever is looked up while loading or resolving, and
 # everything that rejects a single record.
 LEFT_OUT = """
@@ -31,9 +31,7 @@ WHERE c.contype = 'f'
 UNION ALL
 SELECT i.indrelid::regclass::text, i.indexrelid::regclass::text, 'index', pg_get_indexdef(i.indexrelid)
 FROM pg_index i JOIN pg_class k ON k.oid = i.indexrelid
-WHERE k.relname = ANY (ARRAY[
-    'works_work_search', 'works_work_title_trigrams', 'search_work_title', 'search_work_doi',
-    'works_worktopic_topic_work'])
+WHERE k.relname = ANY (ARRAY['works_work_search', 'search_work_title', 'search_work_doi', 'works_worktopic_topic_work'])
     AND k.relnamespace = 'public'::regnamespace
 """
 NOTE = 'INSERT INTO works_leftout ("table", name, kind, definition) VALUES (%s, %s, %s, %s)'
