@@ -3,6 +3,7 @@
 import argparse
 import gzip
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
 def write_clusters(source: Path, target: Path) -> None:
     """Cluster the mentions of a file; the target is written only once all is read and clustered."""
     with _opener(source)(source, "rt", encoding="utf-8") as lines:
-        clustering = cluster_mentions(read_mentions(lines))
+        clustering = cluster_mentions(read_mentions(lines), cores=os.cpu_count() or 1)
     with _opener(target)(target, "wt", encoding="utf-8") as out:
         for place in clustering.places():
             row = {"id": place.id, "cluster": place.cluster, "confidence": round(place.confidence, 4)}

@@ -12,7 +12,10 @@ public ids from run to run is the caller's.
 """
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import get_context
 
 import numpy as np
 
@@ -20,7 +23,7 @@ from profiles.identity.bindings import Bound, Constraints, bind
 from profiles.identity.blocks import Pairs, pair_mentions
 from profiles.identity.clustering import cluster_groups
 from profiles.identity.confidence import CONFIRMED, Standing, weigh_places
-from profiles.identity.corpus import Corpus, Floats, Indices, read_corpus
+from profiles.identity.corpus import Corpus, Floats, Indices, WordingReader, read_at_once, read_corpus, read_wording
 from profiles.identity.evidence import CHUNK, Background, crowding, measure, read_background
 from profiles.identity.explanation import Explanation, explain
 from profiles.identity.links import Links, link_groups
@@ -83,28 +86,50 @@ class Clustering:
 
 
 def cluster_mentions(
-    mentions: Iterable[AuthorMention], constraints: Constraints = NO_CONSTRAINTS, model: Model | None = None
+    mentions: Iterable[AuthorMention],
+    constraints: Constraints = NO_CONSTRAINTS,
+    model: Model | None = None,
+    *,
+    cores: int = 1,
 ) -> Clustering:
     """Cluster mentions by the person who is meant.
 
+    With several `cores` a process of its own reads the texts and threads score the pairs; the outcome is the same.
     Raises ContradictoryDecisions where cannot-links lie within what must-links hold together.
     """
-    corpus = read_corpus(mentions)
-    bound = bind(constraints, corpus)
-    model = model or read_model()
-    background = read_background(corpus)
-    pairs = pair_mentions(corpus)
-    chance = score_pairs(corpus, background, pairs, model)
+    with reading_beside(cores) as read_texts:
+        corpus = read_corpus(mentions, read_texts)
+        bound = bind(constraints, corpus)
+        model = model or read_model()
+        background = read_background(corpus)
+        pairs = pair_mentions(corpus)
+        corpus.wording()
+    chance = score_pairs(corpus, background, pairs, model, cores)
     links = link_groups(corpus, bound, pairs, chance)
     return cluster_links(corpus, background, bound, links, model)
 
 
-def score_pairs(corpus: Corpus, background: Background, pairs: Pairs, model: Model) -> Floats:
+@contextmanager
+def reading_beside(cores: int) -> Iterator[WordingReader]:
+    """Have the texts read in another process where there is a core for it."""
+    if cores < 2:
+        yield read_at_once
+        return
+    # Not forked: a fork would hold a copy of all mentions, as soon as it looked at them.
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        yield lambda titles, abstracts: pool.submit(read_wording, titles, abstracts).result
+
+
+def score_pairs(corpus: Corpus, background: Background, pairs: Pairs, model: Model, cores: int = 1) -> Floats:
     """The chance of each pair to be one person; evidence is measured and forgotten some thousand pairs at a time."""
     chance = np.empty(len(pairs), np.float32)
-    for start in range(0, len(pairs), CHUNK):
+
+    def score(start: int) -> None:
         part = slice(start, start + CHUNK)
         chance[part] = model.probabilities(measure(corpus, background, pairs.part(part)))
+
+    with ThreadPoolExecutor(cores) as threads:  # numpy lets go of the interpreter while it computes
+        list(threads.map(score, range(0, len(pairs), CHUNK)))
     return chance
 
 

@@ -1,7 +1,8 @@
 """Mentions as arrays and sparse matrices: read once, so that pairs are scored thousands at a time."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,9 @@ from profiles.identity.name_forms import NameForm, read_form
 
 # A byline this long says who took part in an experiment, not who knows whom.
 LONGEST_BYLINE = 50
-_WORD = re.compile(r"[^\W\d_]{3,}")
+_SHORTEST_WORD = 3
+_WORD = re.compile(rf"[^\W\d_]{{{_SHORTEST_WORD},}}")
+_LOWER_LETTERS = "".join(chr(code).lower() if chr(code).isalpha() else " " for code in range(128))
 # Terms in more than this share of the works tell nothing, and make up half of what there is to multiply.
 _COMMON_SHARE = 0.15
 _FEW_WORKS = 200
@@ -25,29 +28,53 @@ Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """The terms, and the weighted terms of the titles, and of titles and abstracts together; rows are works."""
+
+    terms: list[str]
+    titles: sparse.csr_array
+    texts: sparse.csr_array
+
+
+# Titles and abstracts of the works in, a function that waits for what was read of them out.
+WordingReader = Callable[[Sequence[str], Sequence[str]], Callable[[], Wording]]
+
+
+@dataclass(frozen=True, slots=True)
 class Corpus:
     """All mentions, in the order of their ids. Rows of `coauthors` and `affiliations` are mentions, of the rest works.
 
     Matrices hold term weights (inverse document frequency) and rows of unit length, but `coauthors`, whose columns
-    are forms of names and whose entries are 1. `year` is NO_YEAR where nothing is said.
+    are forms of names and whose entries are 1. `year` is NO_YEAR where nothing is said. `wording` waits where the
+    texts are read beside.
     """
 
     ids: list[str]
     names: list[str]
     forms: list[NameForm]
-    terms: list[str]
     work: Indices
     form: Indices
     year: Indices
     coauthors: sparse.csr_array
     venues: sparse.csr_array
-    titles: sparse.csr_array
-    texts: sparse.csr_array
     affiliations: sparse.csr_array
     byline: Indices
+    wording: Callable[[], Wording]
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    @property
+    def terms(self) -> list[str]:
+        return self.wording().terms
+
+    @property
+    def titles(self) -> sparse.csr_array:
+        return self.wording().titles
+
+    @property
+    def texts(self) -> sparse.csr_array:
+        return self.wording().texts
 
 
 class Vocabulary(dict[str, int]):
@@ -73,7 +100,13 @@ class TermVocabulary(dict[str, int]):
         return list(self._stems)
 
 
-def read_corpus(mentions: Iterable[AuthorMention]) -> Corpus:
+def read_at_once(titles: Sequence[str], abstracts: Sequence[str]) -> Callable[[], Wording]:
+    """Read the texts in this process, before anything else."""
+    wording = read_wording(titles, abstracts)
+    return lambda: wording
+
+
+def read_corpus(mentions: Iterable[AuthorMention], read_texts: WordingReader = read_at_once) -> Corpus:
     """Turn mentions into arrays; the order in which they come makes no difference."""
     ordered = sorted(mentions, key=lambda mention: mention.id)
     names, works = Vocabulary(), Vocabulary()
@@ -81,35 +114,40 @@ def read_corpus(mentions: Iterable[AuthorMention]) -> Corpus:
     work = np.fromiter((works[mention.work] for mention in ordered), np.int64, len(ordered))
     described = list({mention.work: mention for mention in reversed(ordered)}.values())
     described.sort(key=lambda mention: works[mention.work])
+    wording = read_texts([each.title for each in described], [each.abstract for each in described])
     coauthors = _coauthor_matrix(ordered, names)
-    terms, titles, texts = read_texts(described)
     return Corpus(
         ids=[mention.id for mention in ordered],
         names=list(names),
         forms=[read_form(name) for name in names],
-        terms=terms,
         work=work,
         form=form,
         year=np.array([NO_YEAR if mention.year is None else mention.year for mention in described], np.int64),
         coauthors=coauthors,
         venues=_venue_matrix(described),
-        titles=titles,
-        texts=texts,
         affiliations=_affiliation_matrix(ordered),
         byline=np.array([len(mention.coauthors) + 1 for mention in ordered], np.int64),
+        wording=wording,
     )
 
 
-def read_texts(mentions: Sequence[AuthorMention]) -> tuple[list[str], sparse.csr_array, sparse.csr_array]:
-    """Return the terms, and the weighted terms of the titles and of titles and abstracts together."""
+def read_wording(titles: Sequence[str], abstracts: Sequence[str]) -> Wording:
+    """Count the words of the titles and abstracts of works and weigh them."""
     vocabulary = TermVocabulary()
-    titles = _matrix(mentions, lambda mention: _WORD.findall(mention.title.lower()), vocabulary)
-    abstracts = _matrix(mentions, lambda mention: _WORD.findall(mention.abstract.lower()), vocabulary)
-    width = max(1, len(vocabulary.terms))
-    titles.resize((len(mentions), width))
-    abstracts.resize((len(mentions), width))
-    both = (titles + abstracts).tocsr()
-    return vocabulary.terms, weighted(titles), weighted(both)
+    of_titles = _matrix(titles, words_of, vocabulary)
+    of_abstracts = _matrix(abstracts, words_of, vocabulary)
+    shape = (len(titles), max(1, len(vocabulary.terms)))
+    of_titles.resize(shape)
+    of_abstracts.resize(shape)
+    both = (of_titles + of_abstracts).tocsr()
+    return Wording(vocabulary.terms, weighted(of_titles), weighted(both))
+
+
+def words_of(text: str) -> list[str]:
+    """The runs of three letters and more, in lower case; of a text in ASCII by a shorter way to the same."""
+    if text.isascii():
+        return [word for word in text.translate(_LOWER_LETTERS).split() if len(word) >= _SHORTEST_WORD]
+    return _WORD.findall(text.lower())
 
 
 def weighted(matrix: sparse.csr_array) -> sparse.csr_array:
@@ -134,16 +172,11 @@ def _with_unit_rows(matrix: sparse.csr_array, frequency: Indices) -> sparse.csr_
 
 def _matrix(rows: Sequence[Any], texts: Callable[[Any], Sequence[str]], vocabulary: dict[str, int]) -> sparse.csr_array:
     """Make a matrix of ones; columns in the order in which texts come, so that nothing depends on hashing."""
-    ends = [0]
-
-    def columns() -> Iterator[int]:
-        number = vocabulary.__getitem__
-        for row in rows:
-            found = texts(row)
-            ends.append(ends[-1] + len(found))
-            yield from map(number, found)
-
-    indices = np.fromiter(columns(), np.int32)
+    ends, columns = [0], array("i")
+    for row in rows:
+        columns.extend(map(vocabulary.__getitem__, texts(row)))
+        ends.append(len(columns))
+    indices = np.frombuffer(columns, np.int32) if columns else np.empty(0, np.int32)
     shape = (len(rows), int(indices.max(initial=0)) + 1)
     ones = np.ones(len(indices), np.float32)
     matrix = sparse.csr_array((ones, indices, np.array(ends, np.int32)), shape=shape)
@@ -161,7 +194,7 @@ def _coauthor_matrix(mentions: Sequence[AuthorMention], names: Vocabulary) -> sp
 def _affiliation_matrix(mentions: Sequence[AuthorMention]) -> sparse.csr_array:
     printed = Vocabulary()
     row = np.fromiter((printed[mention.affiliation] for mention in mentions), np.int64, len(mentions))
-    return weighted(_matrix(list(printed), lambda text: _WORD.findall(text.lower()), TermVocabulary()))[row]
+    return weighted(_matrix(list(printed), words_of, TermVocabulary()))[row]
 
 
 def _venue_matrix(mentions: Sequence[AuthorMention]) -> sparse.csr_array:

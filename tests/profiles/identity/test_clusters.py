@@ -1,6 +1,7 @@
 """Clusters of mentions: the hard cases by name, and what must hold whatever comes."""
 
 import random
+import re
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings, strategies as st
 from bzpeer.sample.records import load_works
 from profiles.identity.bindings import Constraints, ContradictoryDecisions
 from profiles.identity.clusters import Clustering, Place, cluster_mentions
+from profiles.identity.corpus import words_of
 from profiles.identity.mentions import AuthorMention
 from profiles.identity.name_forms import read_form
 from profiles.identity.names_compat import First, compare
@@ -193,3 +195,16 @@ def assert_no_veto_is_broken(clustering: Clustering, mentions: dict[str, AuthorM
         forms = [read_form(mention.name) for mention in members]
         assert all(one.surname == other.surname for one in forms for other in forms)
         assert all(compare(one, other) is not None for one in forms for other in forms)
+
+
+def test_several_cores_come_to_the_same(sample: Clustering) -> None:
+    shared = cluster_mentions(sample_mentions(), cores=2)
+    assert list(shared.places()) == list(sample.places())
+    first = sample.corpus.ids[0]
+    assert shared.explain(first) == sample.explain(first)
+
+
+@given(st.text())
+def test_words_in_plain_letters_are_found_as_any_others(text: str) -> None:
+    for each in (text, text.encode("ascii", "ignore").decode()):
+        assert words_of(each) == re.findall(r"[^\W\d_]{3,}", each.lower())
