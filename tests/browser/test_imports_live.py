@@ -12,6 +12,7 @@ from tests.browser.conftest import NewPage
 from tests.browser.test_every_page import audit
 from tests.factories import make_user
 from works.models import ImportRun
+from works.snapshot_models import SnapshotRun
 
 LIVE = "/admin/works/importrun/live/"
 
@@ -30,6 +31,14 @@ def make_runs() -> ImportRun:
     ImportRun.objects.create(
         endpoint=endpoint, status="failed", finished_at=timezone.now(), error="badArgument: the set is unknown"
     )
+    ImportRun.objects.create(
+        kind="fetch", endpoint="https://export.arxiv.example.org/api/query", asked_for='au:"Lovelace"', status="succeeded",
+        metadata_prefix="atom", pages=1, created=2, rejected=1, active_seconds=1.2, finished_at=timezone.now(),
+    )  # fmt: skip
+    SnapshotRun.objects.create(
+        source="/srv/arxiv/arxiv-metadata-oai-snapshot.json.gz", head_digest="x", lines=1_204_000, created=1_203_950,
+        rejected=50, rejects_file="/srv/arxiv/arxiv-metadata-oai-snapshot.json.gz.rejected.jsonl",
+    )  # fmt: skip
     return ImportRun.objects.create(
         endpoint=endpoint, status="running", pages=12, created=24_000, unchanged=512, rejected=3, list_size=98_000,
         active_seconds=61.5, last_datestamp=date(2019, 4, 2), set_spec="cs:cs:LG",
