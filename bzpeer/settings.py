@@ -206,6 +206,7 @@ ACCOUNT_RATE_LIMITS = {
     "claims_submit": "10/d/user",
     "claims_proof": "10/h/user",
     "claims_secret": "20/h/user",
+    "claims_merge": "30/h/user",
     "claims_report": "5/h/ip",
     "claims_report_secret": "30/h/ip",
     "account_export": "3/d/user",

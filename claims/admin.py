@@ -12,10 +12,29 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
-from claims.curate import CLAIM_DECISIONS, DISPUTE_DECISIONS, REPORT_DECISIONS, Decision, in_order
+from claims.curate import (
+    CLAIM_DECISIONS,
+    DISPUTE_DECISIONS,
+    PROPOSAL_DECISIONS,
+    REPORT_DECISIONS,
+    Decision,
+    in_order,
+)
 from claims.errors import ClaimRefused
 from claims.machine import State
-from claims.models import Claim, ClaimEvent, Dispute, Evidence, OutgoingMail, RecordChange, Report, Suppression
+from claims.models import (
+    Claim,
+    ClaimEvent,
+    Dispute,
+    Evidence,
+    MergeProposal,
+    OutgoingMail,
+    RecordChange,
+    Report,
+    Suppression,
+)
+from claims.second_record import show_merge
+from profiles.curation.mandate import Mandate
 from works.admin import ReadOnlyAdmin
 
 
@@ -57,7 +76,12 @@ class DecidingAdmin(ReadOnlyAdmin):
                 reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[pk])
             )
         context = {**self.admin_site.each_context(request), "form": form, "object": obj, "opts": self.opts}
+        context |= self.what_to_look_at(request, obj)
         return TemplateResponse(request, "admin/claims/decide.html", context)
+
+    def what_to_look_at(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        """Return what the page shows above the form, beyond the object's name."""
+        return {}
 
     @admin.display(description="decision")
     def decide_link(self, obj: Any) -> str:
@@ -119,6 +143,30 @@ class DisputeAdmin(DecidingAdmin):
     decisions = DISPUTE_DECISIONS
     list_display = ["id", "holder", "challenger", "opened_at", "closed_at", "decide_link"]
     list_filter = [("closed_at", admin.EmptyFieldListFilter)]
+
+
+@admin.register(MergeProposal)
+class MergeProposalAdmin(DecidingAdmin):
+    """Second records of owners; the outcome of the merge stands above the decision."""
+
+    decisions = PROPOSAL_DECISIONS
+    list_display = ["id", "researcher", "second", "state", "proposed_at", "decide_link"]
+    list_filter = ["state"]
+    list_select_related = ["researcher", "second"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[MergeProposal]:
+        """Put the open ones first."""
+        return super().get_queryset(request).order_by(in_order("state", [MergeProposal.State.OPEN]), "id")
+
+    def what_to_look_at(self, request: HttpRequest, obj: MergeProposal) -> dict[str, Any]:
+        """Show what the merge would bring, or why it cannot be."""
+        if obj.state != MergeProposal.State.OPEN:
+            return {"reason_given": obj.reason}
+        try:
+            outcome = show_merge(obj.second, obj.researcher, Mandate(None, "Preview"))
+        except ClaimRefused as error:
+            return {"reason_given": obj.reason, "hindrance": str(error)}
+        return {"reason_given": obj.reason, "outcome": outcome}
 
 
 @admin.register(Report)

@@ -42,10 +42,19 @@ def describe(row: RecordChange, titles: dict[int, str], *, private: bool) -> Cha
         before, after = row.before or {}, row.after or {}
         what = f"{prefix}{titles.get(before.get('work', 0), 'A work')}"
         return ChangeLine(row.pk, row.changed_at, what, before["attribution"], after["attribution"], can_undo)
+    if row.field == "merge":
+        what = f"{prefix}A second record of the same person was merged into this one"
+        return ChangeLine(row.pk, row.changed_at, what, *describe_merge(row), can_undo)
     label = f"{prefix}{FIELDS[row.field].label}"
     if row.field in WITHOUT_VALUES:
         return ChangeLine(row.pk, row.changed_at, label, "", "", can_undo)
     return ChangeLine(row.pk, row.changed_at, label, in_words(row.before), in_words(row.after), can_undo)
+
+
+def describe_merge(row: RecordChange) -> tuple[str, str]:
+    """Name both records by their ids, which tell nobody's name; the other way round where it was undone."""
+    ids = {**(row.before or {}), **(row.after or {})}
+    return ("one record", f"{ids['second']} apart") if row.undoes_id else (ids["second"], f"part of {ids['into']}")
 
 
 def in_words(value: Any) -> str:

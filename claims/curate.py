@@ -9,6 +9,7 @@ from django.db.models import Case, IntegerField, Value, When
 from claims.decide import approve_claim, ask_for_evidence, grant_level_4, reject_claim, revoke_claim
 from claims.object import decide_objection
 from claims.reports.decide import decide_report
+from claims.second_record import approve_proposal, refuse_proposal
 from claims.verdict import give_verdict
 
 
@@ -43,6 +44,10 @@ DISPUTE_DECISIONS = {
     "challenger": Decision(
         "For the one who challenges", lambda user, dispute, why: give_verdict(user, dispute, dispute.challenger, why)
     ),
+}
+PROPOSAL_DECISIONS = {
+    "approve": Decision("Merge: both are of the same person", approve_proposal),
+    "refuse": Decision("Refuse: both stay as they are", refuse_proposal),
 }
 REPORT_DECISIONS = {
     "grant": Decision(

@@ -41,6 +41,8 @@ def decisive_labels(claim: Claim) -> set[str]:
 
 def rules_may_decide(claim: Claim, record: Researcher) -> bool:
     """Whether no person has to look: nobody holds the record, and this member was never refused or owns another."""
+    if record.state not in Researcher.LISTED_STATES:
+        return False
     if Claim.objects.filter(researcher=record, state__in=IN_FORCE).exists():
         return False
     refused = ClaimEvent.objects.filter(
@@ -54,6 +56,8 @@ def put_in_force(claim: Claim, record: Researcher, level: int, kind: Kind, becau
     """Give a locked record to the claimant; others who claim it as well make it a dispute at once."""
     if claim.claimant is None:
         raise ClaimRefused("The account of this claim is gone.")
+    if record.state not in Researcher.LISTED_STATES:
+        raise ClaimRefused(f"The record is {record.state}: until that is undone nobody can hold it.")
     event = take_step(
         claim,
         kind,

@@ -3,13 +3,13 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import User
 from claims.machine import IN_FORCE, OPEN
-from claims.models import Claim, ClaimEvent, Evidence, RecordChange
+from claims.models import Claim, ClaimEvent, Evidence, MergeProposal, RecordChange
 from claims.presort import Mark, SortedWork, presort
-from profiles.models import Researcher
+from profiles.models import IdentityNotice, Researcher
 from works.models import Authorship, Work, WorkTopic
 from works.queries import works_of
 
@@ -81,3 +81,16 @@ def describe(works: list[Work], researcher: Researcher) -> list[SortedWork]:
 def public_changes(researcher: Researcher) -> QuerySet[RecordChange]:
     """The changes of a record that its public log shows, newest first."""
     return RecordChange.objects.filter(researcher=researcher, is_public=True).select_related("undone_by")
+
+
+def list_proposals(claim: Claim) -> QuerySet[MergeProposal]:
+    """The second records that an owner has proposed, newest first."""
+    return MergeProposal.objects.filter(claim=claim).select_related("second")
+
+
+def list_resembling(researcher: Researcher) -> list[Researcher]:
+    """Return the records that may be the same person's, by the suspicions that are open; claimed ones left out."""
+    notices = IdentityNotice.objects.filter(kind=IdentityNotice.Kind.MERGE, status=IdentityNotice.Status.OPEN)
+    pairs = notices.filter(Q(researcher=researcher) | Q(other=researcher)).values_list("researcher", "other")
+    ids = {pk for pair in pairs for pk in pair if pk} - {researcher.pk}
+    return list(Researcher.objects.filter(pk__in=ids, state=Researcher.State.UNCLAIMED).order_by("pk"))

@@ -15,7 +15,7 @@ RECORD_COLUMNS = [
     "display_name", "slug", "name_variants", "search_name", "state", "identity_level", "summary", "collaboration",
     "hidden_names", "affiliation_verified",
 ]  # fmt: skip
-PAGE_COLUMNS = ["affiliation", "links", "highlights", "collaboration_topics"]
+PAGE_COLUMNS = ["affiliation", "links", "highlights", "collaboration_topics", "browse_key"]
 
 
 def snapshot(record: Researcher) -> dict[str, Any]:
@@ -80,7 +80,7 @@ def put_back(record: Researcher, before: dict[str, Any], *, keep_names: bool = F
     record.confirmed_at = before["confirmed_at"]
     record.owner = None
     record.save(update_fields=[*RECORD_COLUMNS, "confirmed_at", "owner"])
-    put_back_page(record, before["page"])
+    put_back_page(record, before["page"], keep_names=keep_names)
     followed = Follow.objects.filter(follower=former_owner).values_list("researcher", flat=True)
     refresh_trust({record.pk, *recount_vouches(record), *(followed if former_owner else [])})
 
@@ -91,9 +91,13 @@ def add_variants(record: Researcher, names: list[str]) -> None:
     record.search_name = searchable(record.name_variants)
 
 
-def put_back_page(record: Researcher, page: dict[str, Any] | None) -> None:
-    """Give the owner's page what it had, or remove it where there was none."""
-    if page is None:
+def put_back_page(record: Researcher, page: dict[str, Any] | None, *, keep_names: bool) -> None:
+    """Give the owner's page what it had, or remove it where there was none and no hidden name needs it."""
+    if page is None and not (keep_names and record.hidden_names):
         OwnerPage.objects.filter(researcher=record).delete()
-    else:
-        OwnerPage.objects.update_or_create(researcher=record, defaults=page)
+        return
+    empty = OwnerPage(researcher=record)
+    put = {column: (page or {}).get(column, getattr(empty, column)) for column in PAGE_COLUMNS}
+    if keep_names:
+        del put["browse_key"]
+    OwnerPage.objects.update_or_create(researcher=record, defaults=put)

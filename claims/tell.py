@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from claims.mail import write_mail
-from claims.models import Claim, ClaimEvent
+from claims.models import Claim, ClaimEvent, MergeProposal
 from profiles.models import Researcher
 
 Kind = ClaimEvent.Kind
@@ -62,3 +62,27 @@ def tell_added(user: User, researcher: Researcher, arxiv_id: str, outcome: str) 
     """Tell an owner what became of a work that was missing."""
     url = settings.SITE_URL + researcher.get_absolute_url()
     write_mail(user.email, "missing_work", arxiv_id=arxiv_id, outcome=outcome, name=researcher.display_name, url=url)
+
+
+PROPOSED = {
+    MergeProposal.State.OPEN: "We have received your proposal",
+    MergeProposal.State.APPROVED: "Your second record is merged",
+    MergeProposal.State.REFUSED: "Your records are not merged",
+}
+
+
+def tell_proposal(proposal: MergeProposal) -> None:
+    """Tell an owner what became of a second record of theirs."""
+    owner = proposal.claim.claimant
+    if owner is None:
+        return
+    write_mail(
+        owner.email,
+        "merge_proposal",
+        what=PROPOSED[MergeProposal.State(proposal.state)],
+        state=proposal.state,
+        name=proposal.researcher.display_name,
+        second=settings.SITE_URL + proposal.second.get_absolute_url(),
+        reason=proposal.decision_reason,
+        url=settings.SITE_URL + reverse("claims:edit", args=[proposal.researcher.handle]),
+    )

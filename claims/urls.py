@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from claims.views import claim, own, report
+from claims.views import claim, own, report, second
 
 app_name = "claims"
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path("authors/<slug:handle>/edit/confirm/", own.confirm, name="confirm"),
     path("authors/<slug:handle>/edit/undo/", own.undo, name="undo"),
     path("authors/<slug:handle>/edit/vouch/", own.vouch_for, name="vouch"),
+    path("authors/<slug:handle>/edit/second/", second.second, name="second"),
+    path("authors/<slug:handle>/edit/second/withdraw/", second.withdraw, name="withdraw_second"),
     path("authors/<slug:handle>/changes/", own.changes, name="changes"),
     path("authors/<slug:handle>/report/", report.report, name="report"),
     path("reports/confirm/<str:token>/", report.confirm, name="confirm_report"),

@@ -15,13 +15,14 @@ LEVEL_TO_VOUCH = 3
 RECOUNT = """
 UPDATE profiles_researcher r SET vouching_coauthors = counted.number
 FROM (
-    SELECT wanted.id, count(v.id) AS number
+    SELECT wanted.id, count(DISTINCT voucher.owner_id) AS number
     FROM unnest(%(ids)s::bigint[]) AS wanted (id)
     LEFT JOIN claims_vouch v ON v.vouchee_id = wanted.id
-        AND EXISTS (SELECT 1 FROM profiles_researcher voucher
-            WHERE voucher.id = v.voucher_id AND voucher.identity_level >= %(level)s AND voucher.state = 'claimed')
         AND NOT EXISTS (SELECT 1 FROM claims_vouch earlier
             WHERE earlier.voucher_id = v.vouchee_id AND earlier.vouchee_id = v.voucher_id AND earlier.id < v.id)
+    -- Two records of one owner count once; what a record said that went up in another of its owner's still counts.
+    LEFT JOIN profiles_researcher voucher ON voucher.id = v.voucher_id
+        AND voucher.identity_level >= %(level)s AND voucher.state IN ('claimed', 'merged')
     GROUP BY wanted.id
 ) counted
 WHERE r.id = counted.id AND r.vouching_coauthors <> counted.number

@@ -19,12 +19,19 @@ PEOPLE_PER_PAGE = 60
 WORKS_PER_PAGE = 20
 LAST_CHARACTER = "\U0010ffff"
 
-# Family name first, as the key has it; a page goes on behind the last one of the page before.
+# Family name first, as the key has it; a page goes on behind the last one of the page before. The key of somebody
+# who has hidden a name would tell it by its place: they stand where the name that they show belongs.
 BY_FAMILY_NAME = """
-    SELECT id, name_key FROM profiles_researcher
+    (SELECT id, name_key COLLATE "C" AS key FROM profiles_researcher
     WHERE (name_key COLLATE "C", id) > (%(key)s, %(id)s) AND name_key COLLATE "C" < %(to)s AND state = ANY(%(states)s)
-        AND hidden_names = '{}'  -- their place in the order would tell
-    ORDER BY name_key COLLATE "C", id LIMIT %(limit)s
+        AND hidden_names = '{}'
+    ORDER BY name_key COLLATE "C", id LIMIT %(limit)s)
+    UNION ALL
+    (SELECT r.id, p.browse_key COLLATE "C" FROM claims_ownerpage p JOIN profiles_researcher r ON r.id = p.researcher_id
+    WHERE p.browse_key <> '' AND (p.browse_key COLLATE "C", p.researcher_id) > (%(key)s, %(id)s)
+        AND p.browse_key COLLATE "C" < %(to)s AND r.state = ANY(%(states)s) AND r.hidden_names <> '{}'
+    ORDER BY p.browse_key COLLATE "C", p.researcher_id LIMIT %(limit)s)
+    ORDER BY key, id LIMIT %(limit)s
 """
 
 

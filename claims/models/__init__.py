@@ -3,6 +3,7 @@
 from claims.models.claim import Claim, ClaimEvent, Evidence, Transition
 from claims.models.dispute import Dispute, Verdict
 from claims.models.mail import OutgoingMail
+from claims.models.proposal import MergeProposal
 from claims.models.record import OwnerPage, RecordChange, Vouch
 from claims.models.report import Report, Suppression
 
@@ -11,6 +12,7 @@ __all__ = [
     "ClaimEvent",
     "Dispute",
     "Evidence",
+    "MergeProposal",
     "OutgoingMail",
     "OwnerPage",
     "RecordChange",

@@ -136,6 +136,7 @@ class ClaimEvent(models.Model):
         FROZEN = "frozen", "Frozen"
         THAWED = "thawed", "Dispute decided for this claim"
         LEVEL_RAISED = "level_raised", "Level raised"
+        RENEWAL_DUE = "renewal_due", "Renewal due"
         LEVEL_LAPSED = "level_lapsed", "Level lapsed"
         WINDOW_PASSED = "window_passed", "Objection window passed"
         REVOKED = "revoked", "Revoked"

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Collate, Now
 
 from claims.models.claim import Claim
 from profiles.models import Researcher
@@ -20,11 +20,18 @@ class OwnerPage(models.Model):
     links = models.JSONField(default=list, blank=True, help_text="[{url, label, verified}], in their order")
     highlights = ArrayField(models.BigIntegerField(), default=list, blank=True, help_text="Work ids, in their order")
     collaboration_topics = ArrayField(models.CharField(max_length=24), default=list, blank=True)
+    # Where lists by family name put somebody who has hidden a name: by the shown one. Empty for everybody else.
+    browse_key = models.TextField(blank=True, db_default="", editable=False)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(highlights__len__lte=MOST_HIGHLIGHTS), name="claims_ownerpage_at_most_5_highlights"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                Collate("browse_key", "C"), "researcher", condition=~Q(browse_key=""), name="claims_ownerpage_browse"
             ),
         ]
 
@@ -43,7 +50,9 @@ class RecordChange(models.Model):
     is_public = models.BooleanField(default=True)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
+    # What it decided about identity: of a work on the record, or, where something went over, by an operation.
     decision = models.ForeignKey("profiles.IdentityDecision", models.PROTECT, null=True, related_name="+")
+    operation = models.ForeignKey("profiles.IdentityOperation", models.PROTECT, null=True, related_name="+")
     undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by")
     changed_at = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -52,6 +61,11 @@ class RecordChange(models.Model):
 
     def __str__(self) -> str:
         return f"change {self.pk} of {self.field}"
+
+    @property
+    def is_about_identity(self) -> bool:
+        """Whether it said who wrote what; those are taken back by what takes curators' decisions back."""
+        return self.decision_id is not None or self.operation_id is not None
 
 
 class Vouch(models.Model):

@@ -12,8 +12,9 @@ from claims.locks import lock_record
 from claims.machine import IN_FORCE
 from claims.models import Claim, RecordChange
 from claims.own.fields import FIELDS
-from claims.own.works import mark_work, undo_mark
+from claims.own.works import mark_works, undo_mark
 from claims.rules import RENEWAL
+from profiles.curation.mandate import Mandate
 from profiles.models import Researcher
 from profiles.trust_facts import refresh_trust
 from works.models import Authorship
@@ -92,7 +93,7 @@ def mark(user: User, researcher: Researcher, work_id: int, said: str) -> RecordC
     authorship = Authorship.objects.filter(researcher=record, work=work_id).order_by("position").first()
     if authorship is None or said not in {"mine", "not_mine"}:
         raise ClaimRefused("That work is not attributed to this record.")
-    return mark_work(record, claim, authorship, said)
+    return next(iter(mark_works(record, claim, [authorship], said)), None)
 
 
 @transaction.atomic
@@ -104,8 +105,9 @@ def undo_change(user: User, researcher: Researcher, change_id: int) -> RecordCha
         raise ClaimRefused("There is nothing to undo.")
     if done := RecordChange.objects.filter(undoes=change).first():
         return done
-    if change.decision_id is not None:
-        return undo_mark(change, user, "Its owner took it back.")
+    if change.is_about_identity:
+        refuse_built_upon(change)
+        return undo_mark(change, Mandate(user, "Its owner took it back."))
     if FIELDS[change.field].read(record) != change.after:
         raise ClaimRefused("It was changed again since: undo that first.")
     FIELDS[change.field].write(record, change.before)
@@ -119,3 +121,12 @@ def undo_change(user: User, researcher: Researcher, change_id: int) -> RecordCha
         after=FIELDS[change.field].read(record),
         undoes=change,
     )
+
+
+def refuse_built_upon(change: RecordChange) -> None:
+    """Refuse to take back what was said about a work while something later about the same work stands."""
+    later = RecordChange.objects.filter(
+        researcher=change.researcher_id, field=change.field, pk__gt=change.pk, undoes=None, undone_by=None
+    )
+    if change.field == "work" and change.before and later.filter(before__work=change.before["work"]).exists():
+        raise ClaimRefused("You have said something else about this work since: undo that first.")

@@ -7,12 +7,11 @@ from django.db import transaction
 
 from accounts.models import User
 from claims.errors import ClaimRefused
-from claims.models import Claim, RecordChange
+from claims.models import RecordChange
 from claims.own.change import lock_own
-from claims.own.works import decide, set_attribution
+from claims.own.works import take_place
 from profiles.models import Researcher
 from profiles.services import update_profiles_of_works
-from profiles.trust_facts import refresh_trust
 from works.arxiv.harvest import make_client
 from works.arxiv.load import load_records
 from works.arxiv.parse import parse_list_records
@@ -59,27 +58,6 @@ def find_place(record: Researcher, work: Work) -> Authorship:
     if places[0].attribution == Authorship.Attribution.CONFIRMED:
         raise ClaimRefused("A person has confirmed that place; please report it to the curators.")
     return places[0]
-
-
-def take_place(record: Researcher, claim: Claim, place: Authorship) -> RecordChange:
-    """Give a place of a byline to the record, with a lasting decision, and write down where it was."""
-    former = place.researcher_id
-    where = {"work": place.work_id, "position": place.position}
-    decision = decide(record, place, "mine", claim.claimant)
-    change = RecordChange.objects.create(
-        researcher=record,
-        claim=claim,
-        actor=claim.claimant,
-        field="work",
-        before={**where, "attribution": place.attribution, "researcher": former},
-        after={**where, "attribution": Authorship.Attribution.CONFIRMED},
-        decision=decision,
-    )
-    Authorship.objects.filter(pk=place.pk).update(researcher=record)
-    place.researcher = record
-    set_attribution(place, Authorship.Attribution.CONFIRMED)
-    refresh_trust([former] if former else [])
-    return change
 
 
 def fetch_work(arxiv_id: str) -> None:

@@ -3,11 +3,11 @@
 from typing import Any
 
 from claims.errors import ClaimRefused
-from claims.models import Claim
+from claims.models import Claim, OwnerPage
 from profiles.identity.services import searchable
 from profiles.models import Researcher
 from works.models import LONGEST_NAME, Authorship
-from works.names import fold, slugify_name
+from works.names import fold, name_key, slugify_name
 
 MOST_HIDDEN = 20
 
@@ -33,6 +33,15 @@ def write_names(record: Researcher, value: dict[str, Any]) -> None:
     record.name_variants = variants
     record.search_name = searchable([shown, *variants])
     record.save(update_fields=["display_name", "hidden_names", "slug", "name_variants", "search_name"])
+    keep_place_in_lists(record.pk)
+
+
+def keep_place_in_lists(researcher_id: int) -> None:
+    """Let lists by family name put a record that hides names where its shown name belongs."""
+    record = Researcher.objects.get(pk=researcher_id)
+    key = name_key(record.display_name) if record.hidden_names else ""
+    if key or OwnerPage.objects.filter(researcher=record).exists():
+        OwnerPage.objects.update_or_create(researcher=record, defaults={"browse_key": key})
 
 
 def list_all_names(record: Researcher) -> list[str]:

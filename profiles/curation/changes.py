@@ -46,6 +46,7 @@ class Changes:
     follows: list[MovedFollow] = field(default_factory=list)
     names: list[Renamed] = field(default_factory=list)
     state_before: str = ""  # of the source, where it was merged
+    hidden: list[str] = field(default_factory=list)  # folded names that the target must not show from then on
 
     def as_json(self) -> dict[str, Any]:
         """Return plain lists and texts, for the column."""
@@ -59,6 +60,7 @@ class Changes:
             [MovedFollow(**each) for each in stored["follows"]],
             [Renamed(**each) for each in stored["names"]],
             stored["state_before"],
+            stored.get("hidden", []),
         )
 
 
@@ -115,6 +117,34 @@ def plan_names(source: Researcher, target: Researcher, moving: Sequence[Authorsh
             Renamed(source.pk, list(source.name_variants), [name for name in source.name_variants if name not in lost])
         )
     return [each for each in renamed if each.before != each.after]
+
+
+def plan_hidden(source: Researcher, target: Researcher) -> list[str]:
+    """Say which names the owner of a record that goes over has hidden, and the target must hide from then on."""
+    shown = {*target.hidden_names, fold(target.display_name)}
+    return [name for name in source.hidden_names if name not in shown]
+
+
+def without_hidden(renamed: Iterable[Renamed], target: Researcher, hidden: Sequence[str]) -> list[Renamed]:
+    """Leave out of the target's names what it is to hide."""
+    if not hidden:
+        return list(renamed)
+    after = next((each.after for each in renamed if each.researcher_id == target.pk), target.name_variants)
+    return [Renamed(target.pk, list(target.name_variants), [name for name in after if fold(name) not in hidden])]
+
+
+def hide_names(target: Researcher, hidden: Sequence[str]) -> None:
+    """Let a record hide these names as well."""
+    if hidden:
+        target.hidden_names = [*target.hidden_names, *hidden]
+        target.save(update_fields=["hidden_names"])
+
+
+def unhide_names(target: Researcher, hidden: Sequence[str]) -> None:
+    """Let a record hide these names no more."""
+    if hidden:
+        target.hidden_names = [name for name in target.hidden_names if name not in hidden]
+        target.save(update_fields=["hidden_names"])
 
 
 def rename(renamed: Iterable[Renamed]) -> None:

@@ -17,8 +17,18 @@ def add_decisions(
     mandate: Mandate,
     verdicts: Sequence[tuple[Kind, Researcher]],
 ) -> None:
-    """Decide of each authorship whom it belongs to and whom it is not by."""
-    IdentityDecision.objects.bulk_create(
+    """Decide of each authorship that an operation moved whom it belongs to and whom it is not by."""
+    decide_on(moved, verdicts, mandate, operation)
+
+
+def decide_on(
+    rows: Iterable[Authorship],
+    verdicts: Sequence[tuple[Kind, Researcher]],
+    mandate: Mandate,
+    operation: IdentityOperation | None = None,
+) -> list[IdentityDecision]:
+    """Write down what was decided of each authorship; the only place where that is done."""
+    return IdentityDecision.objects.bulk_create(
         IdentityDecision(
             kind=kind,
             work_id=row.work_id,
@@ -29,19 +39,25 @@ def add_decisions(
             decided_by=mandate.user,
             reason=mandate.reason,
         )
-        for row in moved
+        for row in rows
         for kind, researcher in verdicts
     )
 
 
 def revoke_decisions(operation: IdentityOperation, undo: IdentityOperation, mandate: Mandate) -> None:
     """Take back what an operation decided."""
-    standing = operation.decisions.filter(revoked_by__isnull=True)
-    IdentityDecision.objects.bulk_create(
+    take_back(operation.decisions.filter(revoked_by__isnull=True), mandate, undo)
+
+
+def take_back(
+    decisions: Iterable[IdentityDecision], mandate: Mandate, undo: IdentityOperation | None = None
+) -> list[IdentityDecision]:
+    """Take decisions back, each by one that revokes it."""
+    return IdentityDecision.objects.bulk_create(
         IdentityDecision(
             kind=Kind.REVOKED, revokes=decision, operation=undo, decided_by=mandate.user, reason=mandate.reason
         )
-        for decision in standing
+        for decision in decisions
     )
 
 

@@ -9,9 +9,12 @@ from profiles.curation.changes import (
     MovedAuthorship,
     attribute_to,
     carry_follows,
+    hide_names,
     plan_follows,
+    plan_hidden,
     plan_names,
     rename,
+    without_hidden,
 )
 from profiles.curation.decide import Kind, add_decisions, list_broken
 from profiles.curation.mandate import Mandate, OperationRefused, find_done
@@ -50,12 +53,13 @@ def merge_researchers(
 
 
 def refuse_claimed(source: Researcher, target: Researcher) -> None:
-    """A claimed id never moves."""
+    """A claimed id never moves, unless to another record of its owner's."""
     if source.state != Researcher.State.CLAIMED:
         return
-    if target.state == Researcher.State.CLAIMED:
+    if target.state != Researcher.State.CLAIMED:
+        raise OperationRefused(f"{name(source)} is claimed and keeps its address: merge the other record into it.")
+    if source.owner_id is None or source.owner_id != target.owner_id:
         raise OperationRefused("Both records are claimed: one of the claims has to be revoked first.")
-    raise OperationRefused(f"{name(source)} is claimed and keeps its address: merge the other record into it.")
 
 
 def refuse_broken(decision_ids: set[int]) -> None:
@@ -77,11 +81,13 @@ def record_merge(
     kind: IdentityOperation.Kind,
 ) -> IdentityOperation:
     """Carry it out, with its decisions and what undoing it needs."""
+    hidden = plan_hidden(source, target)
     changes = Changes(
         authorships=[MovedAuthorship(row.pk, row.attribution, row.attribution) for row in rows],
         follows=plan_follows(source, target),
-        names=plan_names(source, target, rows, whole=True),
+        names=without_hidden(plan_names(source, target, rows, whole=True), target, hidden),
         state_before=source.state,
+        hidden=hidden,
     )
     operation = IdentityOperation.objects.create(
         kind=kind,
@@ -94,6 +100,7 @@ def record_merge(
     )
     attribute_to(target, changes.authorships)
     carry_follows(target, changes.follows)
+    hide_names(target, changes.hidden)
     rename(changes.names)
     source.state, source.merged_into = Researcher.State.MERGED, target
     source.save(update_fields=["state", "merged_into"])

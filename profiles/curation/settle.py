@@ -11,9 +11,14 @@ from works.models import Authorship
 
 def settle_after(operation: IdentityOperation, researcher_ids: Iterable[int], rows: Sequence[Authorship]) -> None:
     """Bring trust (co-authors' too), notices and marks up to date within the operation's transaction."""
-    ids = set(researcher_ids)
     work_ids = {row.work_id for row in rows}
     if operation.kind != IdentityOperation.Kind.UNDO:
         act_on_notices(operation, work_ids)
+    settle(researcher_ids, work_ids)
+
+
+def settle(researcher_ids: Iterable[int], work_ids: set[int]) -> None:
+    """Bring trust of everybody on the works, notices and marks up to date after a decision about them."""
+    ids = set(researcher_ids)
     refresh_trust(ids.union(list_researchers_on(work_ids)))
     review(ids)

@@ -11,6 +11,7 @@ from profiles.curation.changes import (
     plan_follows,
     return_authorships,
     return_follows,
+    unhide_names,
     unrename,
 )
 from profiles.curation.decide import Kind, add_decisions, revoke_decisions
@@ -115,13 +116,20 @@ def undo_token(mandate: Mandate, operation: IdentityOperation) -> UUID:
 def put_back(operation: IdentityOperation, changes: Changes, source: Researcher, target: Researcher) -> None:
     """Reverse the changes themselves."""
     if changes.state_before:
-        source.state, source.merged_into = changes.state_before, None
+        source.state, source.merged_into = state_after(changes.state_before, source), None
         source.save(update_fields=["state", "merged_into"])
     return_authorships(source, changes.authorships)
     return_follows(source, target, changes.follows)
+    unhide_names(target, changes.hidden)
     unrename(changes.names)
     if operation.made_target and not target.authorships.exists():
         retire(target, source)
+
+
+def state_after(before: str, source: Researcher) -> str:
+    """The state that a record comes back with; whose owner left it while it was merged is unclaimed."""
+    given_up = before == Researcher.State.CLAIMED and source.owner_id is None
+    return Researcher.State.UNCLAIMED if given_up else before
 
 
 def retire(record: Researcher, into: Researcher) -> None:
