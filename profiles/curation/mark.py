@@ -7,7 +7,7 @@ from django.db import transaction
 from profiles.curation.decide import Kind, decide_on, take_back
 from profiles.curation.mandate import Mandate
 from profiles.curation.settle import settle
-from profiles.identity.decisions import find_rows, find_survivors, places_of
+from profiles.identity.decisions import BylineRow, find_rows, find_survivors, load_constraints, places_of
 from profiles.models import IdentityDecision, Researcher
 from works.arxiv.load import lock_bylines
 from works.models import Authorship
@@ -35,13 +35,22 @@ def mark_authorships(
 
 @transaction.atomic
 def unmark(decision: IdentityDecision, attribution: str, mandate: Mandate) -> None:
-    """Take such a decision back; the work is as sure as it was before, unless somebody decided otherwise since."""
+    """Take such a decision back; the work is whose it was and as sure as it was, unless somebody decided since."""
     lock_bylines()
     take_back([decision], mandate)
     row = find_rows([decision])[places_of(decision)[0]]
     if row is None or decision.researcher_id is None:  # the name is printed there no more
         return
-    if row.researcher_id == find_survivors({decision.researcher_id})[decision.researcher_id]:
-        said = ATTRIBUTION_OF[Kind(decision.kind)]
-        Authorship.objects.filter(pk=row.authorship_id, attribution=said).update(attribution=attribution)
-    settle([row.researcher_id] if row.researcher_id else [], {row.work_id})
+    home = find_survivors({decision.researcher_id})[decision.researcher_id]
+    found = Authorship.objects.filter(pk=row.authorship_id)
+    # An import after "not mine" gives the work to somebody else; that was this decision's doing, and goes with it.
+    if row.researcher_id == home or may_return(row, home):
+        found.filter(attribution=ATTRIBUTION_OF[Kind(decision.kind)]).update(attribution=attribution)
+        found.update(researcher=home)
+    settle({home, *([row.researcher_id] if row.researcher_id else [])}, {row.work_id})
+
+
+def may_return(row: BylineRow, home: int) -> bool:
+    """Whether no standing decision says whose a place of a byline is, or that it is not this record's."""
+    constraints, _rows = load_constraints([row.work_id])
+    return constraints.home_of(row.authorship_id) is None and home not in constraints.banned_homes_of(row.authorship_id)
