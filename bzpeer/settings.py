@@ -239,7 +239,9 @@ SOCIALACCOUNT_PROVIDERS = {
                 "secret": env.str("BZPEER_ORCID_SECRET", ""),
                 "settings": {"server_url": ORCID_ISSUER, "scope": ["openid"]},
             }
-        ],
+        ]
+        if ORCID_CLIENT_ID  # without credentials there is nothing to sign in with, and nothing is offered
+        else [],
     }
 }
 

@@ -86,7 +86,6 @@ def show_status(request: HttpRequest, researcher: Researcher, own: Claim, user: 
         "token": token_of(own),
         "orcid": get_orcid_account(user),
         "profile_url": request.build_absolute_uri(researcher.get_absolute_url()),
-        "orcid_login_url": reverse("openid_connect_login", args=["orcid"]),
     }
     return render(request, "claims/status.html", context)
 
