@@ -128,6 +128,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute=30, hour=3),
     },
     "let-time-pass-over-claims": {"task": "claims.tasks.let_time_pass", "schedule": 600},
+    "forget-addresses": {"task": "claims.tasks.forget_addresses", "schedule": crontab(minute=15, hour=3)},
     "catch-up-with-accounts": {"task": "accounts.tasks.catch_up", "schedule": 900},
     "clear-old-sessions": {"task": "accounts.tasks.clear_old_sessions", "schedule": crontab(minute=0, hour=3)},
 }

@@ -8,8 +8,9 @@ from claims.decide import require_uninvolved, revoke_locked
 from claims.errors import ClaimRefused
 from claims.locks import lock_claim
 from claims.machine import State
-from claims.models import Claim
+from claims.models import Claim, Report
 from claims.record_state import apply_level
+from claims.reports.decide import answer_report
 from claims.steps import Because, Kind, Role, by_curator, take_step
 from claims.tell import tell_claimant
 
@@ -32,12 +33,14 @@ def object_to_claim(claim: Claim, reason: str, objector: User | None = None) -> 
 
 @transaction.atomic
 def decide_objection(curator: User, claim: Claim, reason: str, *, upheld: bool) -> None:
-    """End an objection: the claim goes on, or is revoked and the record is as it was."""
+    """End an objection and tell both sides: the claim goes on, or is revoked and the record is as it was."""
     because = by_curator(curator, reason)
     own, record = lock_claim(claim.pk)
     require_uninvolved(curator, own)
     if own.state != State.OBJECTED:
         raise ClaimRefused("Nobody objects to this claim now.")
+    for report in Report.objects.select_for_update().filter(claim=own, state=Report.State.OPEN):
+        answer_report(report, curator, because.reason, record.display_name, granted=upheld)
     if upheld:
         revoke_locked(own, record, because)
         return

@@ -6,6 +6,7 @@ from datetime import timedelta
 OBJECTION_WINDOW = timedelta(days=7)
 WAITING_FOR_EVIDENCE = timedelta(days=30)
 RENEWAL = timedelta(days=365)
+RENEW_FROM = timedelta(days=60)  # before level 4 lapses
 ENOUGH_FEED_WORKS = 2
 
 # Proofs of one class could all be had through one broken account, so level 4 wants two classes.

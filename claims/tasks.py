@@ -13,6 +13,7 @@ from claims.models import Evidence
 from claims.own.links import verify_links
 from claims.own.missing import add_missing, fetch_work
 from claims.proofs.author_feed import FeedUnavailable
+from claims.reports import forget
 from claims.tell import tell_added
 from profiles.models import Researcher
 from works.arxiv.errors import ArxivError, ArxivUnavailable
@@ -73,3 +74,9 @@ def let_time_pass() -> None:
     for evidence_id in stuck.values_list("pk", flat=True):
         check_evidence.delay(evidence_id)
     mail.send_waiting()
+
+
+@shared_task
+def forget_addresses() -> None:
+    """Forget addresses that are needed no more."""
+    forget.forget_addresses()

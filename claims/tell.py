@@ -18,6 +18,7 @@ WORDS = {
     Kind.AUTO_APPROVED: "Your claim is approved",
     Kind.APPROVED: "Your claim is approved",
     Kind.LEVEL_RAISED: "Your record has reached a higher level",
+    Kind.RENEWAL_DUE: "Please confirm your record",
     Kind.LEVEL_LAPSED: "Your record has gone down a level",
     Kind.WINDOW_PASSED: "Nobody objected to your claim",
     Kind.EVIDENCE_ASKED: "Your claim needs more evidence",

@@ -28,6 +28,7 @@ class Report(models.Model):
     researcher = models.ForeignKey(Researcher, models.PROTECT, related_name="reports")
     kind = models.CharField(max_length=16, choices=Kind)
     state = models.CharField(max_length=12, choices=State, default=State.UNCONFIRMED)
+    # Emptied when it is forgotten.
     email = models.EmailField(max_length=254, help_text="Shown to curators only; forgotten a year after the decision")
     what = models.TextField(blank=True, help_text="arXiv ids or the address of the other record")
     message = models.TextField(blank=True)

@@ -1,6 +1,5 @@
 """An owner changes a record: checked, done, written down, in one transaction; and undone the same way."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -13,13 +12,12 @@ from claims.machine import IN_FORCE
 from claims.models import Claim, RecordChange
 from claims.own.fields import FIELDS
 from claims.own.works import mark_works, undo_mark
-from claims.rules import RENEWAL
+from claims.rules import RENEW_FROM, RENEWAL
 from profiles.curation.mandate import Mandate
 from profiles.models import Researcher
 from profiles.trust_facts import refresh_trust
 from works.models import Authorship
 
-RENEW_FROM = timedelta(days=60)
 # Values in the log of these could tell a former name; the log says only that something changed.
 WITHOUT_VALUES = {"names"}
 
