@@ -30,13 +30,14 @@ def request_export(user: User) -> AccountExport:
     return wanted
 
 
-def build_export(export_id: int) -> None:
-    """Fill an export; do nothing for one that is ready or gone."""
+def build_export(export_id: int) -> str | None:
+    """Fill an export and return whom to tell; do nothing, and return None, for one that is ready or gone."""
     export = AccountExport.objects.select_related("user").filter(pk=export_id, ready_at=None).first()
     if export is None:
-        return
+        return None
     export.archive, export.ready_at = pack(gather(export.user)), timezone.now()
     export.save(update_fields=["archive", "ready_at"])
+    return export.user.email
 
 
 def gather(user: User) -> dict[str, Any]:

@@ -28,13 +28,17 @@ def end_sessions(user: User) -> None:
 
 
 @transaction.atomic
-def delete_account(user_id: int) -> None:
-    """Delete an account with all that is only the member's; do nothing for one that has not asked, or is gone."""
+def delete_account(user_id: int) -> str | None:
+    """Delete an account with all that is only the member's, and return the address that it had.
+
+    Do nothing, and return None, for one that has not asked, or is gone.
+    """
     user = User.objects.select_for_update().filter(pk=user_id, leaving_since__isnull=False).first()
     if user is None:
-        return
+        return None
     account_leaving.send(sender=User, user=user)
     user.delete()
+    return user.email
 
 
 def list_leaving() -> list[int]:

@@ -1,5 +1,8 @@
 """The cast and the stage: who looks at a page in the tests, and a cache that starts empty."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -7,6 +10,7 @@ from hypothesis import settings
 
 from accounts.models import User
 from tests.factories import make_user
+from tests.mailbox import Mailbox, serve_mail
 
 # No test is about time: on a busy machine an example that usually takes a millisecond may take half a second.
 settings.register_profile("bzpeer", deadline=None)
@@ -49,3 +53,12 @@ def as_curator(curator: User) -> Client:
     client = Client()
     client.force_login(curator)
     return client
+
+
+@pytest.fixture
+def mailbox(settings: Any) -> Iterator[Mailbox]:
+    """Let mail go out over SMTP, and read it where it arrives."""
+    with serve_mail() as (box, port):
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+        yield box

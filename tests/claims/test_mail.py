@@ -1,15 +1,8 @@
 """Mail as it really goes out: over SMTP to a server on this machine, in text and HTML."""
 
 import re
-import socket
-from collections.abc import Iterator
-from email.message import EmailMessage, Message
-from email.parser import BytesParser
-from email.policy import default
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.test import Client
 
 from accounts.models import User
@@ -22,50 +15,14 @@ from claims.submit import appeal, submit_claim, withdraw_claim
 from profiles.models import Researcher
 from tests.claims.cast import claim_by_proof, client_of, make_curator, own
 from tests.factories import make_researcher, make_user
+from tests.mailbox import Mailbox, texts
 
 pytestmark = pytest.mark.django_db
-
-
-class Mailbox:
-    """Keeps what arrives; answers `refusal` instead where one is set."""
-
-    def __init__(self) -> None:
-        self.messages: list[EmailMessage] = []
-        self.refusal = ""
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd calls it so
-        if self.refusal:
-            return self.refusal
-        message = BytesParser(EmailMessage, policy=default).parsebytes(envelope.content)
-        assert isinstance(message, EmailMessage)
-        self.messages.append(message)
-        return "250 OK"
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
-
-
-@pytest.fixture
-def mailbox(settings: Any) -> Iterator[Mailbox]:
-    box = Mailbox()
-    controller = Controller(box, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
-    yield box
-    controller.stop()
 
 
 @pytest.fixture
 def ada() -> Researcher:
     return make_researcher("Ada O'Lovelace & Sons")
-
-
-def texts(message: Message) -> dict[str, str]:
-    assert isinstance(message, EmailMessage)
-    return {part.get_content_type(): part.get_content() for part in message.walk() if not part.is_multipart()}
 
 
 def test_every_step_is_told_in_plain_words_in_text_and_html(
