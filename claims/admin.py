@@ -17,6 +17,7 @@ from claims.curate import (
     DISPUTE_DECISIONS,
     PROPOSAL_DECISIONS,
     REPORT_DECISIONS,
+    SUPPRESSION_DECISIONS,
     Decision,
     in_order,
 )
@@ -71,13 +72,19 @@ class DecidingAdmin(ReadOnlyAdmin):
             except ClaimRefused as error:
                 messages.error(request, str(error))
             else:
+                decision = self.decisions[form.cleaned_data["decision"]].label
+                self.log_change(request, obj, f"{decision}: {form.cleaned_data['reason']}")
                 messages.success(request, "Decided.")
-            return HttpResponseRedirect(
-                reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[pk])
-            )
+            return HttpResponseRedirect(self.page_of(pk))
         context = {**self.admin_site.each_context(request), "form": form, "object": obj, "opts": self.opts}
         context |= self.what_to_look_at(request, obj)
         return TemplateResponse(request, "admin/claims/decide.html", context)
+
+    def page_of(self, pk: int) -> str:
+        """The address of what was decided, or of the list where it is gone."""
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
+        is_there = self.model.objects.filter(pk=pk).exists()
+        return reverse(f"{name}_change", args=[pk]) if is_there else reverse(f"{name}_changelist")
 
     def what_to_look_at(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
         """Return what the page shows above the form, beyond the object's name."""
@@ -184,10 +191,11 @@ class ReportAdmin(DecidingAdmin):
 
 
 @admin.register(Suppression)
-class SuppressionAdmin(ReadOnlyAdmin):
-    """People who are hidden at their own wish."""
+class SuppressionAdmin(DecidingAdmin):
+    """People who are hidden at their own wish, and shown again at their own wish."""
 
-    list_display = ["researcher", "report", "granted_by", "granted_at"]
+    decisions = SUPPRESSION_DECISIONS
+    list_display = ["researcher", "report", "granted_by", "granted_at", "decide_link"]
 
 
 @admin.register(RecordChange)

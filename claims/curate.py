@@ -9,6 +9,7 @@ from django.db.models import Case, IntegerField, Value, When
 from claims.decide import approve_claim, ask_for_evidence, grant_level_4, reject_claim, revoke_claim
 from claims.object import decide_objection
 from claims.reports.decide import decide_report
+from claims.reports.suppress import lift_suppression
 from claims.second_record import approve_proposal, refuse_proposal
 from claims.verdict import give_verdict
 
@@ -54,6 +55,9 @@ REPORT_DECISIONS = {
         "Grant (a removal is carried out)", lambda user, r, why: decide_report(user, r, why, granted=True)
     ),
     "refuse": Decision("Refuse", lambda user, report, why: decide_report(user, report, why, granted=False)),
+}
+SUPPRESSION_DECISIONS = {
+    "lift": Decision("Show this person again, at their own wish", lift_suppression),
 }
 
 

@@ -16,6 +16,7 @@ from claims.locks import lock_claim
 from claims.machine import OPEN, State
 from claims.mail import write_mail
 from claims.models import Claim, Evidence
+from claims.own.fields import check_affiliation
 from claims.proofs.named_pages import list_named_pages
 from claims.proofs.orcid import get_orcid_account
 from claims.proofs.safe_fetch import PageRefused, check_url
@@ -117,4 +118,6 @@ def settle_evidence(evidence_id: int, *, holds: bool, finding: str, decisive: bo
         take_step(claim, Kind.EVIDENCE_ADDED, State.SUBMITTED, by_rule("What was asked for was shown.", evidence))
     if holds and claim.state in OPEN:
         consider(claim, record, evidence)
+    if holds and evidence.kind == ProofKind.INSTITUTIONAL_EMAIL and claim.holds:
+        check_affiliation(record)
     return evidence

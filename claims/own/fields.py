@@ -11,7 +11,9 @@ from claims.own.names import read_names, write_names
 from claims.proofs.institutions import find_institution
 from claims.proofs.safe_fetch import PageRefused, check_url
 from profiles.models import Researcher
-from works.models import Authorship, Topic
+from profiles.trust_facts import refresh_trust
+from works.models import Authorship, Institution, Topic
+from works.names import fold
 
 MOST_LINKS = 10
 LONGEST_SUMMARY = 200
@@ -83,15 +85,30 @@ def set_affiliation(record: Researcher, value: str) -> None:
 
 
 def is_at(record: Researcher, affiliation: str) -> bool:
-    """Whether the owner has confirmed an address at the institution of this very name."""
+    """Whether the owner has confirmed an address at an institution that is called so."""
     confirmed = Evidence.objects.filter(
         claim__researcher=record,
         claim__claimant=record.owner_id,
         kind=Evidence.Kind.INSTITUTIONAL_EMAIL,
         status=Evidence.Status.VERIFIED,
     )
-    found = (find_institution(address.rpartition("@")[2]) for address in confirmed.values_list("address", flat=True))
-    return any(each is not None and each.name.casefold() == affiliation.casefold() for each in found)
+    found = [find_institution(address.rpartition("@")[2]) for address in confirmed.values_list("address", flat=True)]
+    return bool(affiliation) and any(each is not None and is_called(each, affiliation) for each in found)
+
+
+def is_called(institution: Institution, name: str) -> bool:
+    """Whether an institution has this name, in whatever language, shortened or not."""
+    names = {institution.name, *institution.names.values_list("value", flat=True)}
+    return fold(name) in {fold(each) for each in names}
+
+
+def check_affiliation(record: Researcher) -> None:
+    """Look again, on a locked record, whether what its owner states is verified: an address was confirmed."""
+    verified = is_at(record, read_affiliation(record))
+    if verified != record.affiliation_verified:
+        record.affiliation_verified = verified
+        record.save(update_fields=["affiliation_verified"])
+        refresh_trust([record.pk])
 
 
 def read_links(record: Researcher) -> list[dict[str, Any]]:

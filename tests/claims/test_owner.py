@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from claims.decide import revoke_claim
 from claims.errors import ClaimRefused, StaleForm
+from claims.evidence import offer_proof, settle_evidence
 from claims.expire import let_time_pass
 from claims.models import Claim, OwnerPage, RecordChange
 from claims.object import object_to_claim
@@ -22,7 +23,7 @@ from profiles.models import Follow, IdentityDecision, Researcher
 from tests.claims.cast import claim_by_proof, client_of, make_curator, own
 from tests.claims.test_decisions_on_claims import everything
 from tests.factories import get_person, import_records, make_record, make_researcher, make_user, make_work
-from works.models import Authorship
+from works.models import Authorship, Institution, InstitutionName
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +72,27 @@ def test_each_field_shows_at_once_and_stands_in_the_log(as_member: Client, ada: 
     log = Client().get(f"{ada.get_absolute_url()}changes/").content.decode()
     assert log.count("<tr><td>") == 6
     assert "Analytical Society" in log
+
+
+def test_an_affiliation_is_as_stated_until_an_address_there_is_confirmed(
+    member: User, ada: Researcher, owned: Claim
+) -> None:
+    university = Institution.objects.create(
+        ror_id="012345678", name="Università Analitica", country_code="IT", city="Turin", domains=["analytical.example"]
+    )
+    InstitutionName.objects.create(institution=university, kind="name", value="Analytical University")
+    change_record(member, ada, "affiliation", "analytical university")
+    assert "as stated" in page_of(ada)
+    before = Researcher.objects.get(pk=ada.pk).trust.score
+    evidence = offer_proof(member, owned, "institutional_email", "ada@maths.analytical.example")
+    assert "as stated" in page_of(ada), "an address that is not confirmed proves nothing"
+    settle_evidence(evidence.pk, holds=True, finding="Confirmed.")
+    assert "verified by address" in page_of(ada)
+    assert "maths.analytical.example" not in page_of(ada)
+    assert Researcher.objects.get(pk=ada.pk).trust.score == before + 4
+    change_record(member, ada, "affiliation", "Another University")
+    assert "as stated" in page_of(ada)
+    assert Researcher.objects.get(pk=ada.pk).trust.score == before
 
 
 @pytest.mark.usefixtures("owned")
@@ -174,6 +196,9 @@ def test_a_hidden_name_appears_nowhere(member: User, curator: User, client: Clie
         response = client.get(address)
         assert response.status_code == 200, address
         assert "wrongname" not in response.getvalue().decode().lower(), address
+    for letter, listed in (("wrong", False), ("form", False), ("now", True), ("", True)):
+        browsed = client.get("/authors/", {"prefix": letter}).content.decode()
+        assert (former.get_absolute_url() in browsed) is listed, "browsing shows them where their shown name belongs"
     searched = client.get("/search/?q=Wrongname+Formerly").content.decode()
     assert former.get_absolute_url() not in searched
     assert former.get_absolute_url() in client.get("/search/?q=Rightname").content.decode()
@@ -195,6 +220,8 @@ def test_hidden_names_stay_hidden_when_the_owner_leaves(member: User, ada: Resea
     change_record(member, ada, "summary", "Mine")
     withdraw_claim(member, owned)
     assert "lovelace" not in page_of(ada).lower()
+    assert ada.get_absolute_url() in Client().get("/authors/?prefix=king").content.decode()
+    assert ada.get_absolute_url() not in Client().get("/authors/?prefix=love").content.decode()
     assert (ada.state, ada.summary, ada.identity_level) == ("unclaimed", "", 1)
 
 
