@@ -53,4 +53,5 @@ class MergeProposal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"proposal {self.pk}: {self.second_id} is {self.researcher_id} ({self.get_state_display()})"
+        names = [f"{each.display_name} ({each.public_id})" for each in (self.second, self.researcher)]
+        return f"{names[0]} is {names[1]} as well: {self.get_state_display()}"

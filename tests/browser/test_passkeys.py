@@ -44,7 +44,7 @@ def test_a_passkey_is_made_and_logs_in_without_a_password(new_page: NewPage, gre
     devtools, authenticator = plug_in(page)
     log_in(page, user.email, "/following/")
     page.get_by_role("link", name="Passkeys and two factors").click()
-    page.get_by_role("link", name="Add").click()
+    page.get_by_role("link", name="Add a passkey").click()
     confirm(page)
     page.get_by_label("Name").fill("My laptop")
     page.get_by_label("Passwordless").check()
