@@ -80,8 +80,12 @@ def after_change(change: RecordChange, claim: Claim) -> None:
 
 
 def confirm_record(user: User, researcher: Researcher) -> RecordChange | None:
-    """Note that the owner confirms all of the record today."""
-    return change_record(user, researcher, "confirmed", timezone.now().isoformat())
+    """Note that the owner confirms all of the record today; None when they have done so today."""
+    now = timezone.now()
+    before = Researcher.objects.values_list("confirmed_at", flat=True).get(pk=researcher.pk)
+    if before is not None and before.date() == now.date():
+        return None
+    return change_record(user, researcher, "confirmed", now.isoformat())
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from claims.errors import ClaimRefused
 from claims.evidence import hash_token
+from claims.locks import lock_record
 from claims.mail import write_mail
 from claims.models import Report
 from claims.object import object_to_claim
@@ -18,20 +19,19 @@ from claims.queries import get_claim_in_force
 from profiles.models import Researcher
 
 LINK_LASTS = timedelta(days=7)
+SENT_TWICE = timedelta(minutes=10)
 
 
 @transaction.atomic
 def file_report(researcher: Researcher, kind: str, email: str, what: str, message: str) -> Report:
-    """Note a report and send the link that confirms it."""
+    """Note a report and send the link that confirms it; a form that is sent twice is one report and one message."""
+    record = lock_record(researcher.pk)
+    said = {"kind": kind, "email": email.lower(), "what": what.strip(), "message": message.strip()}
+    recent = record.reports.filter(state=Report.State.UNCONFIRMED, reported_at__gt=timezone.now() - SENT_TWICE)
+    if known := recent.filter(**said).first():
+        return known
     token = token_urlsafe(32)
-    report = Report.objects.create(
-        researcher=researcher,
-        kind=kind,
-        email=email.lower(),
-        what=what.strip(),
-        message=message.strip(),
-        token_hash=hash_token(token),
-    )
+    report = Report.objects.create(researcher=record, **said, token_hash=hash_token(token))
     write_mail(
         report.email,
         "confirm_report",

@@ -114,3 +114,21 @@ def test_one_address_is_one_account_however_it_is_capitalised() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         User.objects.create(email="Ada@example.org")
     assert User.objects.get_by_natural_key(" ADA@example.org") == User.objects.get()
+
+
+@pytest.mark.parametrize(
+    "lookalike", ["mıke@example.org", "mi\u212ae@example.org", "mike@examplе.org", "ｍike@example.org"]
+)
+def test_an_address_that_looks_like_another_leads_into_no_account_but_its_own(client: Client, lookalike: str) -> None:
+    """The Kelvin sign, a dotless i, a Cyrillic e and a wide m: each is of the same appearance, or folds to the same."""
+    user = make_user("mike@example.org", PASSWORD)
+    client.post("/accounts/password/reset/", {"email": lookalike})
+    keys = [message.to for message in mail.outbox if "/password/reset/key/" in str(message.body)]
+    is_the_same = lookalike.lower() == user.email  # the Kelvin sign is a K
+    assert keys == [["mike@example.org"]] * is_the_same, "a key goes to the account's own address only"
+    client.post("/accounts/login/", {"login": lookalike, "password": PASSWORD})
+    assert (client.get("/following/").status_code == 200) is is_the_same
+    client.post("/accounts/logout/")
+    sign_up(client, lookalike)
+    assert User.objects.get(pk=user.pk).email == "mike@example.org"
+    assert {message.to[0] for message in mail.outbox} <= {lookalike, lookalike.lower(), "mike@example.org"}

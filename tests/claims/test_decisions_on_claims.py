@@ -260,11 +260,19 @@ def test_level_4_needs_two_classes_of_proof_and_two_curators_and_lapses_after_a_
     grant_level_4(make_curator(), claim, "I agree.")
     ada.refresh_from_db()
     assert ada.identity_level == 4
+    Claim.objects.filter(pk=claim.pk).update(renew_by=timezone.now() + timedelta(days=61))
+    let_time_pass()
+    assert kinds(claim)[-1] == "level_raised", "nobody is reminded that early"
+    Claim.objects.filter(pk=claim.pk).update(renew_by=timezone.now() + timedelta(days=59))
+    let_time_pass()
+    let_time_pass()
+    assert kinds(claim)[-2:] == ["level_raised", "renewal_due"], "once a year"
+    assert OutgoingMail.objects.latest("pk").context["what"] == "Please confirm your record"
     Claim.objects.filter(pk=claim.pk).update(renew_by=timezone.now())
     let_time_pass()
     ada.refresh_from_db()
     assert ada.identity_level == 3
-    assert kinds(claim)[-2:] == ["level_raised", "level_lapsed"]
+    assert kinds(claim)[-2:] == ["renewal_due", "level_lapsed"]
 
 
 def test_claims_that_nobody_pursues_expire(member: User, ada: Researcher, curator: User) -> None:

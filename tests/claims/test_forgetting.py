@@ -51,8 +51,8 @@ def test_who_reported_is_forgotten_a_year_after_the_decision_and_not_before(
 
 
 def test_what_nobody_confirmed_and_mail_that_is_out_goes_too(client: Client, ada: Researcher) -> None:
-    for _ in range(2):
-        send(client, ada)
+    for message in ("Please.", "At once."):
+        send(client, ada, message=message)
     old, new = Report.objects.order_by("pk")
     Report.objects.filter(pk=old.pk).update(reported_at=days_ago(8))
     first, second = OutgoingMail.objects.order_by("pk")

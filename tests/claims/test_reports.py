@@ -43,6 +43,13 @@ def test_a_report_counts_once_its_address_is_confirmed(client: Client, ada: Rese
     assert client.get("/reports/confirm/nonsense/").status_code == 410
 
 
+def test_a_report_that_is_sent_twice_is_one_and_one_message(client: Client, ada: Researcher) -> None:
+    links = {send(client, ada, "wrong_work", what="2001.00001") for _ in range(2)}
+    assert Report.objects.count() == len(links) == OutgoingMail.objects.count() == 1
+    send(client, ada, "wrong_work", what="2001.00002")
+    assert Report.objects.count() == 2
+
+
 @pytest.mark.parametrize("form", [{}, {"kind": "nonsense", "email": "a@b.org"}, {"kind": "removal", "email": "no"}])
 def test_a_form_that_says_nothing_is_shown_again(client: Client, ada: Researcher, form: dict[str, str]) -> None:
     page = client.post(f"{ada.get_absolute_url()}report/", {"x": "y", **form}).content.decode()
