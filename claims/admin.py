@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from claims.curate import (
     CLAIM_DECISIONS,
     DISPUTE_DECISIONS,
+    OFFERED,
     PROPOSAL_DECISIONS,
     REPORT_DECISIONS,
     SUPPRESSION_DECISIONS,
@@ -65,7 +66,9 @@ class DecidingAdmin(ReadOnlyAdmin):
         obj = get_object_or_404(self.model, pk=pk)
         if not self.has_view_permission(request, obj):
             raise PermissionDenied
-        form = DecisionForm(request.POST or None, decisions=self.decisions)
+        # What makes no sense as things stand is not offered, and, when it is sent all the same, refused in words.
+        decisions = self.decisions if request.method == "POST" else self.offered(obj)
+        form = DecisionForm(request.POST or None, decisions=decisions)
         if request.method == "POST" and form.is_valid():
             try:
                 self.decisions[form.cleaned_data["decision"]].act(request.user, obj, form.cleaned_data["reason"])
@@ -79,6 +82,10 @@ class DecidingAdmin(ReadOnlyAdmin):
         context = {**self.admin_site.each_context(request), "form": form, "object": obj, "opts": self.opts}
         context |= self.what_to_look_at(request, obj)
         return TemplateResponse(request, "admin/claims/decide.html", context)
+
+    def offered(self, obj: Any) -> dict[str, Decision]:
+        """Return the decisions that make sense as things stand."""
+        return self.decisions
 
     def page_of(self, pk: int) -> str:
         """The address of what was decided, or of the list where it is gone."""
@@ -141,6 +148,15 @@ class ClaimAdmin(DecidingAdmin):
         """Put the open ones first, the oldest of them at the top."""
         waiting = [State.SUBMITTED, State.OBJECTED]
         return super().get_queryset(request).order_by(in_order("state", waiting), "changed_at")
+
+    def offered(self, obj: Claim) -> dict[str, Decision]:
+        """Return what the state of the claim allows."""
+        names = OFFERED.get(State(obj.state), [])
+        return {name: decision for name, decision in self.decisions.items() if name in names}
+
+    def what_to_look_at(self, request: HttpRequest, obj: Claim) -> dict[str, Any]:
+        """Show the record, what was shown and what has happened."""
+        return {"claim": obj}
 
 
 @admin.register(Dispute)

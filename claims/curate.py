@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Case, IntegerField, Value, When
 
 from claims.decide import approve_claim, ask_for_evidence, grant_level_4, reject_claim, revoke_claim
+from claims.machine import State
 from claims.object import decide_objection
 from claims.reports.decide import decide_report
 from claims.reports.suppress import lift_suppression
@@ -37,6 +38,14 @@ CLAIM_DECISIONS = {
     ),
     "level_4": Decision("Vote for L4 (two curators)", grant_level_4),
     "revoke": Decision("Revoke: the record is as it was before", revoke_claim),
+}
+# By state; a dispute is decided under Disputes, though the claim that holds can be revoked at any time.
+OFFERED: dict[State, list[str]] = {
+    State.SUBMITTED: ["approve_3", "approve_2", "ask", "reject"],
+    State.NEEDS_EVIDENCE: ["approve_3", "approve_2", "reject"],
+    State.APPROVED: ["level_4", "revoke"],
+    State.OBJECTED: ["dismiss", "uphold"],
+    State.FROZEN: ["revoke"],
 }
 DISPUTE_DECISIONS = {
     "holder": Decision(

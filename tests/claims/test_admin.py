@@ -24,7 +24,10 @@ def decide(client: Client, kind: str, pk: int, decision: str, reason: str = "Bec
 def test_a_curator_looks_and_approves(as_curator: Client, curator: User, claim: Claim) -> None:
     assert "Decide" in as_curator.get("/admin/claims/claim/").content.decode()
     assert "It is me." in as_curator.get(f"/admin/claims/claim/{claim.pk}/change/").content.decode()
-    assert as_curator.get(f"/admin/claims/claim/{claim.pk}/decide/").status_code == 200
+    page = as_curator.get(f"/admin/claims/claim/{claim.pk}/decide/").content.decode()
+    assert "It is me." in page, "what was shown stands beside the decision"
+    assert "Approve at L3" in page
+    assert "Uphold the objection" not in page, "nobody objects"
     assert decide(as_curator, "claim", claim.pk, "approve_3", "I checked the papers.") == 302
     claim.refresh_from_db()
     event = claim.events.latest("pk")
