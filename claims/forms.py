@@ -11,9 +11,28 @@ LONGEST_STATEMENT = 2000
 MARK_CHOICES = [("mine", "Mine"), ("not_mine", "Not mine"), ("unsure", "Not sure")]
 
 
-class ClaimForm(forms.Form):
-    """What the claimant says about the works, and to a curator."""
+PROOFS = [
+    (Evidence.Kind.ORCID.value, "ORCID: I sign in there on the next page"),
+    (Evidence.Kind.INSTITUTIONAL_EMAIL.value, "My address at an institution: I open a link that is sent there"),
+    (Evidence.Kind.BACK_LINK.value, "A link back from my home page"),
+    (Evidence.Kind.TOKEN.value, "A token on a page or in a repository that one of the abstracts names"),
+    (Evidence.Kind.STATEMENT.value, "None of these: a curator reads what I write below"),
+]
+NEED_ADDRESS = {Evidence.Kind.INSTITUTIONAL_EMAIL, Evidence.Kind.BACK_LINK}
 
+
+class ClaimForm(forms.Form):
+    """What the claimant says about the works, how they will show it, and what a curator should know."""
+
+    proof = forms.ChoiceField(
+        label="How will you show that it is you?", required=False, choices=PROOFS, widget=forms.RadioSelect
+    )
+    address = forms.CharField(
+        label="Your address there, or the address of your home page",
+        help_text="For the second and the third. It is never shown to others.",
+        required=False,
+        max_length=500,
+    )
     statement = forms.CharField(
         label="Anything a curator should know",
         help_text="Only curators read it. Needed only if none of the other proofs fits.",
@@ -25,6 +44,15 @@ class ClaimForm(forms.Form):
     def __init__(self, *args: Any, works: list[MarkedWork], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.works = works
+
+    def clean(self) -> dict[str, Any]:
+        """Check the address by the proof that it is for."""
+        cleaned = super().clean() or {}
+        if cleaned.get("proof") in NEED_ADDRESS and cleaned.get("address"):
+            proof = ProofForm({"kind": cleaned["proof"], "address": cleaned["address"]})
+            if not proof.is_valid():
+                self.add_error("address", " ".join(str(each) for errors in proof.errors.values() for each in errors))
+        return cleaned
 
     def marks(self) -> dict[int, str]:
         """Return mine, not_mine or unsure by work id, for the works that were shown; nonsense counts as unsure."""

@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from accounts.models import User
 from claims.machine import IN_FORCE, OPEN
 from claims.models import Claim, ClaimEvent, Evidence, MergeProposal, RecordChange
-from claims.presort import Mark, SortedWork, presort
+from claims.presort import SortedWork, presort
 from profiles.models import IdentityNotice, Researcher
 from works.models import Authorship, Work, WorkTopic
 from works.queries import works_of
@@ -23,6 +23,7 @@ class MarkedWork:
     work: Work
     mark: str
     reason: str
+    attribution: str
 
 
 def claims_of(user: User) -> QuerySet[Claim]:
@@ -55,8 +56,11 @@ def get_owner_claim(user: User, researcher: Researcher) -> Claim | None:
 def list_marked_works(researcher: Researcher) -> list[MarkedWork]:
     """Return the works of a record, each with the mark that the evidence suggests; four queries."""
     works = list(works_of(researcher.pk)[:MOST_WORKS])
-    marks: dict[int, Mark] = {mark.work_id: mark for mark in presort(describe(works, researcher))}
-    return [MarkedWork(work, marks[work.pk].mark, marks[work.pk].reason) for work in works]
+    known = describe(works, researcher)
+    return [
+        MarkedWork(work, mark.mark, mark.reason, each.attribution)
+        for work, each, mark in zip(works, known, presort(known), strict=True)
+    ]
 
 
 def describe(works: list[Work], researcher: Researcher) -> list[SortedWork]:

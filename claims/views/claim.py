@@ -1,5 +1,7 @@
 """The claim page: one screen to ask for a record, and the same address to see how it stands."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
@@ -13,13 +15,13 @@ from accounts.models import User
 from claims.check import confirm_institution
 from claims.errors import ClaimRefused
 from claims.evidence import offer_proof
-from claims.forms import ClaimForm, ProofForm, ReasonForm
+from claims.forms import NEED_ADDRESS, ClaimForm, ProofForm, ReasonForm
 from claims.limits import over_limit
 from claims.machine import OPEN
-from claims.models import Claim
+from claims.models import Claim, Evidence
 from claims.proofs.named_pages import list_named_pages, token_of
 from claims.proofs.orcid import get_orcid_account
-from claims.queries import claims_of, get_own_claim, list_marked_works
+from claims.queries import MarkedWork, claims_of, get_own_claim, list_marked_works
 from claims.submit import appeal as appeal_claim, submit_claim, withdraw_claim
 from profiles.models import Researcher
 from profiles.views import researcher_page
@@ -50,9 +52,10 @@ def claim(request: HttpRequest, researcher: Researcher) -> HttpResponseBase:
 
 
 def claim_context(researcher: Researcher, form: ClaimForm, user: User) -> dict[str, object]:
-    """What the form shows: the works in three groups."""
+    """What the form shows: the works in three groups, marked as the evidence suggests or as was said already."""
+    said = form.marks() if form.is_bound else {}
     groups = [
-        (mark, title, [work for work in form.works if work.mark == mark])
+        (mark, title, [marked_as_said(work, said) for work in form.works if work.mark == mark])
         for mark, title in (("mine", "Probably yours"), ("unsure", "Not sure"), ("not_mine", "Probably not yours"))
     ]
     return {
@@ -64,15 +67,34 @@ def claim_context(researcher: Researcher, form: ClaimForm, user: User) -> dict[s
     }
 
 
+def marked_as_said(marked: MarkedWork, said: dict[int, str]) -> MarkedWork:
+    """Keep what somebody has ticked when the form is shown again."""
+    return replace(marked, mark=said.get(marked.work.pk, marked.mark))
+
+
 def submit(request: HttpRequest, researcher: Researcher, user: User, form: ClaimForm) -> HttpResponse:
     """Make the claim and lead to where the proofs are."""
     if refusal := over_limit(request, "claims_submit"):
         return refusal
+    kind, address = form.cleaned_data["proof"], form.cleaned_data["address"]
     try:
-        submit_claim(user, researcher, form.marks(), form.cleaned_data["statement"])
+        own = submit_claim(user, researcher, form.marks(), form.cleaned_data["statement"])
+        if kind in NEED_ADDRESS and address and not ratelimited(request):
+            messages.success(request, said(offer_proof(user, own, kind, address)))
     except ClaimRefused as error:
         messages.error(request, str(error))
-    return redirect("claims:claim", researcher.handle)
+    there = reverse("claims:claim", args=[researcher.handle])
+    return redirect(f"{there}?proof={kind}#proofs" if kind else there)
+
+
+def ratelimited(request: HttpRequest) -> bool:
+    """Count a proof that comes with a claim like any other."""
+    return over_limit(request, "claims_proof") is not None
+
+
+def said(evidence: Evidence) -> str:
+    """Say what happens to a proof now."""
+    return SAID.get(evidence.kind, "We are looking; reload this page in a moment.")
 
 
 def show_status(request: HttpRequest, researcher: Researcher, own: Claim, user: User) -> HttpResponse:
@@ -85,6 +107,7 @@ def show_status(request: HttpRequest, researcher: Researcher, own: Claim, user: 
         "named_pages": list_named_pages(researcher) if own.state in OPEN else [],
         "token": token_of(own),
         "orcid": get_orcid_account(user),
+        "chosen": request.GET.get("proof", ""),
         "profile_url": request.build_absolute_uri(researcher.get_absolute_url()),
     }
     return render(request, "claims/status.html", context)
@@ -111,7 +134,7 @@ def proof(request: HttpRequest, researcher: Researcher) -> HttpResponse:
     except ClaimRefused as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, SAID.get(evidence.kind, "We are looking; reload this page in a moment."))
+        messages.success(request, said(evidence))
     return redirect(reverse("claims:claim", args=[researcher.handle]) + "#proofs")
 
 

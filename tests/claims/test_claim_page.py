@@ -51,6 +51,38 @@ def test_works_come_sorted_and_what_is_sent_is_kept(as_member: Client, member: U
     assert "<b>I" not in status
 
 
+def test_the_proof_is_chosen_on_the_same_screen(as_member: Client, url: str) -> None:
+    page = as_member.get(url).content.decode()
+    assert page.count('name="proof"') == 5
+    assert "What happens next" in page
+    work = Authorship.objects.filter(researcher__display_name="Ada Lovelace")[0].work_id
+    form = {"proof": "institutional_email", f"work-{work}": "not_mine"}
+    bad = as_member.post(url, {**form, "address": "ada@exаmple.org"})
+    assert (bad.status_code, Claim.objects.count()) == (200, 0)
+    assert f'name="work-{work}" value="not_mine" checked' in bad.content.decode(), "what was ticked is kept"
+    assert "plain letters" in bad.content.decode()
+    answer = as_member.post(url, {"proof": "institutional_email", "address": "Ada@unknown.example"})
+    assert answer["Location"] == f"{url}?proof=institutional_email#proofs"
+    evidence = Evidence.objects.get()
+    assert (evidence.kind, evidence.address, evidence.status) == (
+        "institutional_email",
+        "ada@unknown.example",
+        "pending",
+    )
+    assert OutgoingMail.objects.filter(template="confirm_institution").count() == 1
+    status = as_member.get(answer["Location"]).content.decode()
+    assert "We have sent a message to that address." in status
+    assert '<details class="proof" open>\n    <summary>An address at your institution' in status
+
+
+def test_a_page_that_is_refused_is_said_and_the_claim_stands(as_member: Client, url: str) -> None:
+    page = as_member.post(
+        url, {"proof": "back_link", "address": "ftp://ada.example.org/"}, follow=True
+    ).content.decode()
+    assert "must begin with http" in page
+    assert (Claim.objects.count(), Evidence.objects.count()) == (1, 0)
+
+
 def test_the_number_of_queries_is_the_same_at_2_and_at_25_works(as_member: Client) -> None:
     people = [make_researcher(name, works=number) for name, number in (("Few Works", 2), ("Many Works", 25))]
     numbers = []
