@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from claims.models import Evidence
+from claims.proofs.orcid import can_sign_in
 from claims.queries import MarkedWork
 
 LONGEST_STATEMENT = 2000
@@ -29,7 +30,7 @@ class ClaimForm(forms.Form):
     )
     address = forms.CharField(
         label="Your address there, or the address of your home page",
-        help_text="For the second and the third. It is never shown to others.",
+        help_text="Needed for an address at an institution and for a link back. It is never shown to others.",
         required=False,
         max_length=500,
     )
@@ -44,6 +45,8 @@ class ClaimForm(forms.Form):
     def __init__(self, *args: Any, works: list[MarkedWork], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.works = works
+        proof: Any = self.fields["proof"]
+        proof.choices = [each for each in PROOFS if each[0] != Evidence.Kind.ORCID or can_sign_in()]
 
     def clean(self) -> dict[str, Any]:
         """Check the address by the proof that it is for."""

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 
 from accounts.models import User
 from works.names import fold
@@ -22,6 +23,11 @@ def is_orcid(text: str) -> bool:
         total = (total + int(digit)) * 2
     check = (12 - total % 11) % 11
     return digits[-1] == ("X" if check == 10 else str(check))
+
+
+def can_sign_in() -> bool:
+    """Whether this site has credentials for signing people in at ORCID."""
+    return bool(settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"])
 
 
 def get_orcid_account(user: User) -> SocialAccount | None:

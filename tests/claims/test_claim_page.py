@@ -53,7 +53,7 @@ def test_works_come_sorted_and_what_is_sent_is_kept(as_member: Client, member: U
 
 def test_the_proof_is_chosen_on_the_same_screen(as_member: Client, url: str) -> None:
     page = as_member.get(url).content.decode()
-    assert page.count('name="proof"') == 5
+    assert page.count('name="proof"') == 4, "ORCID is not set up"
     assert "What happens next" in page
     work = Authorship.objects.filter(researcher__display_name="Ada Lovelace")[0].work_id
     form = {"proof": "institutional_email", f"work-{work}": "not_mine"}
@@ -175,6 +175,17 @@ def test_a_claimed_page_says_so_and_shows_the_level(
     assert "Claimed by its owner" in page
     assert "Verification L3" in page
     assert member.email not in page
+
+
+def test_orcid_is_offered_where_it_is_set_up(as_member: Client, url: str, settings: Any) -> None:
+    with serve_openid(sub=ORCID) as provider:
+        settings.SOCIALACCOUNT_PROVIDERS = provider.settings()
+        assert as_member.get(url).content.decode().count('name="proof"') == 5
+        assert "Continue with ORCID" in Client().get("/accounts/login/").content.decode()
+        as_member.post(url, {"proof": "orcid"})
+        assert "Sign in with ORCID" in as_member.get(url).content.decode()
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": []}}
+    assert "ORCID" not in Client().get("/accounts/login/").content.decode()
 
 
 def sign_in(client: Client, provider: Provider, query: str) -> Any:
