@@ -51,6 +51,8 @@ def unmark(decision: IdentityDecision, attribution: str, mandate: Mandate) -> No
 
 
 def may_return(row: BylineRow, home: int) -> bool:
-    """Whether no standing decision says whose a place of a byline is, or that it is not this record's."""
+    """Whether nothing that people decided stands against it, and the record has no other place in the byline."""
     constraints, _rows = load_constraints([row.work_id])
+    if Authorship.objects.filter(work=row.work_id, researcher=home).exists():
+        return False
     return constraints.home_of(row.authorship_id) is None and home not in constraints.banned_homes_of(row.authorship_id)
