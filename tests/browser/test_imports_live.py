@@ -32,8 +32,9 @@ def make_runs() -> ImportRun:
         endpoint=endpoint, status="failed", finished_at=timezone.now(), error="badArgument: the set is unknown"
     )
     ImportRun.objects.create(
-        kind="fetch", endpoint="https://export.arxiv.example.org/api/query", asked_for='au:"Lovelace"', status="succeeded",
-        metadata_prefix="atom", pages=1, created=2, rejected=1, active_seconds=1.2, finished_at=timezone.now(),
+        kind="fetch", endpoint="https://export.arxiv.example.org/api/query", asked_for='au:"Lovelace"',
+        status="succeeded", metadata_prefix="atom", pages=1, created=2, rejected=1, active_seconds=1.2,
+        finished_at=timezone.now(),
     )  # fmt: skip
     SnapshotRun.objects.create(
         source="/srv/arxiv/arxiv-metadata-oai-snapshot.json.gz", head_digest="x", lines=1_204_000, created=1_203_950,
