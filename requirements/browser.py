@@ -30,7 +30,9 @@ def main() -> int:
         try:
             fetch(Path(name))
         except (OSError, subprocess.SubprocessError) as error:
-            say(f"{said(error)}\nThat could not be fetched: the graph explorer shows the server's picture until it can.")
+            say(
+                f"{said(error)}\nThat could not be fetched: the graph explorer shows the server's picture until it can."
+            )
     return 0
 
 

@@ -3,9 +3,11 @@
 const MOST_LABELS = 24;
 const LABEL_SIZE = 13; // pixels on the screen, whatever the zoom
 const LABEL_WIDTH = 0.56; // of the size, a character
-const LONGEST_LABEL = 40;
+const LONGEST_LABEL = 36;
+const MOST_TRIED = 400;
 // Beyond so many nodes, a picture is kept while it is dragged or zoomed, and its edges are left out meanwhile.
 const MANY = 300;
+const OTHER_SIDE = { left: "right", right: "left" };
 const SHAPES = { person: "ellipse", topic: "round-tag", work: "rectangle", institution: "diamond" };
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
@@ -62,7 +64,7 @@ function toElements(graph, places) {
       rank,
       shape: SHAPES[node.kind],
       short: shorten(node.label),
-      side: places[node.id].x < 0 ? "left" : "right",
+      side: places[node.id].x < -1 ? "left" : "right",
       size: rank ? 9 + 15 * Math.sqrt(node.weight) : 26,
     },
     classes: rank ? "" : "is-focus",
@@ -108,7 +110,7 @@ function show(picture, graph, layout) {
   });
   if (layout === "forces") pullTogether(picture);
   picture.scratch("layout", layout);
-  if (!sameFocus || isCrowdedOut(picture)) picture.fit(undefined, 40);
+  if (!sameFocus || isCrowdedOut(picture)) fitAll(picture);
   nameWhatFits(picture);
 }
 
@@ -121,25 +123,34 @@ const isCrowdedOut = (picture) => {
 // From where the rings put them, without chance, so the same graph gives the same picture; fewer rounds for more nodes.
 function pullTogether(picture) {
   const count = picture.nodes().length;
-  const rounds = Math.max(20, Math.min(600, Math.round(2e7 / (count * count))));
+  const rounds = Math.max(4, Math.min(600, Math.round(2e7 / (count * count))));
   picture
-    .layout({ name: "cose", animate: false, randomize: false, fit: false, numIter: rounds, idealEdgeLength: () => 90 })
+    .layout({ name: "cose", animate: false, randomize: false, fit: false, numIter: rounds, idealEdgeLength: () => 120, nodeRepulsion: () => 60_000 })
     .run();
   picture.nodes().forEach((node) => node.data("side", node.position("x") < picture.nodes(".is-focus").position("x") ? "left" : "right"));
 }
 
-// Give labels to the nearest of what is in the window, as long as no label lies on another or on a mark of theirs.
+// Everything in the window, with room for the labels at its sides.
+function fitAll(picture) {
+  const box = picture.nodes().boundingBox({ includeLabels: false });
+  const room = Math.min(200, picture.width() / 4);
+  const zoom = Math.min((picture.width() - 2 * room) / box.w, (picture.height() - 48) / box.h, 1.6);
+  const [x, y] = [(box.x1 + box.x2) / 2, (box.y1 + box.y2) / 2];
+  picture.viewport({ zoom, pan: { x: picture.width() / 2 - x * zoom, y: picture.height() / 2 - y * zoom } });
+}
+
+// Give labels to the nearest of what is in the window, as long as no label lies on another or on a mark.
 function nameWhatFits(picture) {
-  const taken = [];
+  const taken = picture.nodes().map((node) => ({ node, ...markBox(node) }));
   const named = picture.collection();
-  const [width, height] = [picture.width(), picture.height()];
   const wanted = picture.nodes().sort((one, other) => priority(other) - priority(one));
-  for (const node of wanted) {
+  for (const node of wanted.slice(0, MOST_TRIED)) {
     if (named.length >= MOST_LABELS) break;
-    const box = labelBox(node);
-    const isInside = box.x1 >= 0 && box.x2 <= width && box.y1 >= 0 && box.y2 <= height;
-    if (!isInside || taken.some((other) => overlap(box, other))) continue;
-    taken.push(box);
+    const isFree = (box) => isInside(picture, box) && !taken.some((other) => other.node !== node && overlap(box, other));
+    const side = [node.data("side"), OTHER_SIDE[node.data("side")]].find((each) => isFree(labelBox(node, each)));
+    if (!side) continue;
+    node.data("side", side);
+    taken.push(labelBox(node, side));
     named.merge(node);
   }
   picture.batch(() => {
@@ -151,14 +162,20 @@ function nameWhatFits(picture) {
 const priority = (node) =>
   (node.hasClass("is-current") ? 4 : 0) + (node.hasClass("is-focus") ? 2 : 0) + (node.hasClass("is-found") ? 1 : 0) + (node.data("via") ? 0 : 0.5) - node.data("rank") / 1e4;
 
-// The label with its mark, on the screen.
-function labelBox(node) {
+// On the screen, as the label is drawn: beside the mark, of a size that does not change with the zoom.
+function labelBox(node, side = node.data("side")) {
   const { x, y } = node.renderedPosition();
-  const mark = node.renderedWidth() / 2 + 4;
+  const beside = node.renderedWidth() / 2 + 4;
   const text = node.data("short").length * LABEL_SIZE * LABEL_WIDTH;
-  const [left, right] = node.data("side") === "left" ? [x - mark - text, x + mark] : [x - mark, x + mark + text];
-  const half = Math.max(LABEL_SIZE * 0.75, node.renderedHeight() / 2);
-  return { x1: left, x2: right, y1: y - half, y2: y + half };
+  const left = side === "left" ? x - beside - text : x + beside;
+  return { x1: left, x2: left + text, y1: y - LABEL_SIZE * 0.7, y2: y + LABEL_SIZE * 0.7 };
 }
 
+function markBox(node) {
+  const { x, y } = node.renderedPosition();
+  const [wide, high] = [node.renderedWidth() / 2, node.renderedHeight() / 2];
+  return { x1: x - wide, x2: x + wide, y1: y - high, y2: y + high };
+}
+
+const isInside = (picture, box) => box.x1 >= 0 && box.x2 <= picture.width() && box.y1 >= 0 && box.y2 <= picture.height();
 const overlap = (one, other) => one.x1 < other.x2 && other.x1 < one.x2 && one.y1 < other.y2 && other.y1 < one.y2;

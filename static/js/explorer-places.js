@@ -16,8 +16,8 @@ function placeOnRings(nodes) {
   first.forEach((node, rank) => {
     const angle = -Math.PI / 2 + (2 * Math.PI * (rank + 0.5)) / first.length;
     const reach = radius * (1.2 - 0.4 * node.nearness);
-    // Wider than high, as windows are, and as labels need.
-    places[node.id] = { x: 1.5 * reach * Math.cos(angle), y: reach * Math.sin(angle) };
+    // A little wider than high, as windows are.
+    places[node.id] = { x: 1.25 * reach * Math.cos(angle), y: reach * Math.sin(angle) };
   });
   return placeBehind(others, places);
 }

@@ -146,12 +146,12 @@ const keys = {
   p: () => current().data("url") && location.assign(current().data("url")),
   "+": () => zoom(1.25),
   "-": () => zoom(0.8),
-  0: () => picture.fit(undefined, 40),
+  0: () => fitAll(picture),
   "/": () => find.focus(),
   Escape: () => choose(focus()),
 };
 
-const tools = { nearer: () => zoom(1.25), farther: () => zoom(0.8), fit: () => picture.fit(undefined, 40), png: savePicture };
+const tools = { nearer: () => zoom(1.25), farther: () => zoom(0.8), fit: () => fitAll(picture), png: savePicture };
 
 async function savePicture() {
   const address = URL.createObjectURL(picture.png({ output: "blob", full: true, scale: 2, maxWidth: 4000, maxHeight: 4000, bg: colour("paper") }));
