@@ -3,16 +3,18 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from graph.exports import to_elements, to_graphml, to_json, to_svg
+from graph.kept import keep_slice
 from graph.library import find_library
 from graph.look import look_around
 from graph.neighbourhood import neighbourhood_of
 from graph.nodes import KINDS, Key, Neighbourhood
 from graph.path import find_path
 from graph.picture import draw
-from graph.queries import get_slice
+from graph.queries import Slice, get_slice
 from graph.state import LAYOUTS, ExplorerState, read_state
 from profiles.models import Researcher
 from profiles.queries import get_researcher
@@ -21,8 +23,15 @@ from profiles.queries import get_researcher
 @require_safe
 def slice_fragment(request: HttpRequest, handle: str) -> HttpResponse:
     """Answer the fragment that a profile page loads lazily."""
-    around = get_slice(find_researcher(handle))
-    return render(request, "graph/_slice.html", {"slice": around, "pictures": draw(neighbourhood_of(around))})
+    focus = find_researcher(handle)
+    return HttpResponse(keep_slice(focus.pk, lambda: read_slice(focus)))
+
+
+def read_slice(focus: Researcher) -> tuple[Slice, bytes]:
+    """Read a slice, and make the fragment that shows it; it is the same for everybody."""
+    around = get_slice(focus)
+    context = {"slice": around, "pictures": draw(neighbourhood_of(around))}
+    return around, render_to_string("graph/_slice.html", context).encode()
 
 
 @require_safe

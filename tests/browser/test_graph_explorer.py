@@ -1,4 +1,4 @@
-"""The graph explorer in a real Chromium: moved by keyboard and pointer, its state in the address; without script too."""
+"""The graph explorer in a real Chromium: moved by keyboard and pointer, its state in the address; scriptless, too."""
 
 from pathlib import Path
 
