@@ -71,13 +71,15 @@ class Kept:
     page: bytes | None = None
 
 
-def keep_slice(researcher_id: int, read: Callable[[], tuple[Slice, bytes]]) -> bytes:
+def keep_slice(public_id: str, read: Callable[[], tuple[Slice, bytes]]) -> bytes:
     """Return the page of a slice: the kept one while it holds, or what `read` makes, kept as soon as it can be."""
-    name = f"graph:slice:{FORM}:{researcher_id}"
+    name = f"graph:slice:{FORM}:{public_id}"
     kept: Kept | None = cache.get(name)
     if kept is None:
         around, page = read()
-        cache.set(name, Kept(list_sources(around)), SECONDS_KEPT)
+        # The page of a merged record is another's: that one is kept.
+        if around.focus.public_id == public_id:
+            cache.set(name, Kept(list_sources(around)), SECONDS_KEPT)
         return page
     oldest, following, state = look(kept.sources)
     if kept.page is not None and kept.state == state:

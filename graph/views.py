@@ -23,8 +23,8 @@ from profiles.queries import get_researcher
 @require_safe
 def slice_fragment(request: HttpRequest, handle: str) -> HttpResponse:
     """Answer the fragment that a profile page loads lazily."""
-    focus = find_researcher(handle)
-    return HttpResponse(keep_slice(focus.pk, lambda: read_slice(focus)))
+    # By the id alone, as the record is found; whatever makes it another record, or none, is a change of what is kept.
+    return HttpResponse(keep_slice(handle.rpartition("-")[2], lambda: read_slice(find_researcher(handle))))
 
 
 def read_slice(focus: Researcher) -> tuple[Slice, bytes]:
