@@ -2,7 +2,7 @@
 
 const MOST_LABELS = 24;
 const LABEL_SIZE = 13; // pixels on the screen, whatever the zoom
-const LABEL_WIDTH = 0.56; // of the size, a character
+const LABEL_WIDTH = 0.62; // of the size, a character: names with wide letters, the focus in bold
 const LONGEST_LABEL = 36;
 const MOST_TRIED = 400;
 // Beyond so many nodes, a picture is kept while it is dragged or zoomed, and its edges are left out meanwhile.
