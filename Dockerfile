@@ -10,6 +10,8 @@ COPY requirements/base.txt requirements/base.txt
 RUN pip install --no-cache-dir --require-hashes --no-deps -r requirements/base.txt
 
 COPY . .
+# What pages fetch from npm's packages; the Node.js that brought it is not kept.
+RUN python requirements/browser.py && rm -rf var/node
 # The settings want addresses, but nothing connects to them here.
 RUN SECRET_KEY=only-while-the-image-is-built-so-that-settings-can-be-read-00000000 \
     DATABASE_URL=postgres://nobody@127.0.0.1/nothing REDIS_URL=redis://127.0.0.1/0 \

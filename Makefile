@@ -51,10 +51,12 @@ lock: ## pin requirements/*.in anew, with hashes
 
 clean: ## remove .venv and all that instances keep in var/
 	@if [ -d var ]; then $(MAKE) -s packages && $(PY) -m bzpeer.embedded clean; fi
-	@rm -rf .venv .venv-* var .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf .venv .venv-* var static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 packages:
 	$(INSTALL) base
+	@$(PY) requirements/browser.py
 
 dev-packages:
 	$(INSTALL) dev
+	@$(PY) requirements/browser.py

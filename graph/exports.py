@@ -1,11 +1,12 @@
 """A neighbourhood as a file: JSON and GraphML for programs, SVG for documents."""
 
 import xml.etree.ElementTree as ET
+from collections.abc import Collection
 from typing import Any
 
 from django.template.loader import render_to_string
 
-from graph.nodes import Neighbourhood, Node
+from graph.nodes import Key, Neighbourhood, Node
 from graph.picture import draw
 
 GRAPHML = "http://graphml.graphdrawing.org/xmlns"
@@ -35,9 +36,30 @@ def node_to_json(node: Node, site_url: str) -> dict[str, Any]:
     }
 
 
+def to_elements(around: Neighbourhood, opened: Collection[Key]) -> dict[str, Any]:
+    """What the picture that a reader can move needs: nodes, the focus first, and edges; addresses within the site."""
+    middle = Node(around.focus, around.label, around.url, "the focus", 1, 1)
+    nodes = [
+        {
+            "id": str(node.key),
+            "kind": node.kind,
+            "label": node.label,
+            "url": node.url,
+            "reason": node.reason,
+            "weight": round(node.weight, 3),
+            "nearness": round(node.nearness, 3),
+            "via": node.via and str(node.via),
+            "open": node.key in opened,
+        }
+        for node in (middle, *around.nodes)
+    ]
+    edges = [{"source": source, "target": target, "reason": reason} for source, target, reason in list_edges(around)]
+    return {"nodes": nodes, "edges": edges}
+
+
 def list_edges(around: Neighbourhood) -> list[tuple[str, str, str]]:
     """Every edge as source, target and reason; the ones from the focus first."""
-    spokes = [(str(around.focus), str(node.key), node.reason) for node in around.nodes]
+    spokes = [(str(around.focus), str(node.key), node.reason) for node in around.nodes if node.via is None]
     return [*spokes, *((str(link.start), str(link.end), link.reason) for link in around.links)]
 
 

@@ -14,7 +14,7 @@ Side = Literal["left", "right"]
 
 MARGIN = 14.0  # above the first and below the last row
 TALLEST_ROW = 46.0  # a few rows stay together in the middle
-CHARACTER_WIDTH = 0.56  # of the type size: the average of a system's sans in running text
+CHARACTER_WIDTH = 0.62  # of the type size: names with wide letters are wider than running text
 LABEL_GAP = 5.0
 
 

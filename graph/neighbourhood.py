@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
+from graph.collaborators import CollaboratorEdge
 from graph.nodes import Evidence, Key, Link, Neighbourhood, Node
-from graph.queries import CollaboratorEdge, NearbyWork, Slice
+from graph.queries import NearbyWork, Slice
 from profiles.models import Researcher
 from works.markup.render import plain_text
 from works.models import Work
@@ -48,7 +49,7 @@ def list_people(around: Slice) -> list[Node]:
             f"{say_works(edge.joint_works, 'joint work')}, weight {edge.weight:.2f}{', close' * edge.is_close}",
             min(edge.weight, 1.0),
             edge.joint_works / most,
-            list_evidence(edge.newest_works),
+            list_evidence(edge.works),
         )
         for edge in around.collaborators
     ]
@@ -93,7 +94,7 @@ def list_institutions(around: Slice) -> list[Node]:
 def link_collaborators(edges: Sequence[CollaboratorEdge]) -> Iterator[Link]:
     """Collaborators who stand together on works of the focus."""
     for one, other in combinations(edges, 2):
-        together = len({work.pk for work in one.works} & {work.pk for work in other.works})
+        together = len(one.work_ids & other.work_ids)
         if together:
             names = f"{one.researcher.display_name} and {other.researcher.display_name}"
             reason = f"{names}: {say_works(together)} together"

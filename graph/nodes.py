@@ -1,6 +1,6 @@
 """What stands around a focus, in one form for lists, tables, pictures and exports. Plain values."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
@@ -29,7 +29,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One neighbour: why it is here, how near (0 far, 1 near), how heavy (0 to 1), and works that show it."""
+    """One neighbour: why it is here, how near (0 far, 1 near), how heavy (0 to 1), and works that show it.
+
+    `via` is the neighbour that was opened to bring it here; None for what stands around the focus itself.
+    """
 
     key: Key
     label: str
@@ -38,6 +41,7 @@ class Node:
     nearness: float
     weight: float
     evidence: tuple[Evidence, ...] = ()
+    via: Key | None = None
 
     @property
     def kind(self) -> Kind:
@@ -47,7 +51,7 @@ class Node:
     @property
     def can_be_focus(self) -> bool:
         """Whether the explorer can go on from here."""
-        return self.kind != "institution"
+        return bool(self.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +73,6 @@ class Neighbourhood:
     nodes: Sequence[Node]
     links: Sequence[Link]
 
-    def of_kinds(self, kinds: Iterable[Kind]) -> "Neighbourhood":
-        """Only the nodes of these kinds, and the links among them."""
-        nodes = [node for node in self.nodes if node.kind in set(kinds)]
-        return self.only(nodes)
-
     def heaviest(self, most: dict[Kind, int]) -> "Neighbourhood":
         """At most so many nodes of each kind, the nearest."""
         nodes = [node for kind in KINDS for node in [n for n in self.nodes if n.kind == kind][: most[kind]]]
@@ -84,3 +83,32 @@ class Neighbourhood:
         keys = {node.key for node in nodes}
         links = [link for link in self.links if link.start in keys and link.end in keys]
         return replace(self, nodes=nodes, links=links)
+
+    def joined(self, other: "Neighbourhood", room: int) -> "Neighbourhood":
+        """With what stands around one of the nodes, farther away than that: at most so many nodes more.
+
+        Raise KeyError when the other's focus is not among the nodes.
+        """
+        opener = {node.key: node for node in self.nodes}[other.focus]
+        known = {self.focus, *(node.key for node in self.nodes)}
+        new = [beyond(opener, node) for node in other.nodes if node.key not in known][:room]
+        known |= {node.key for node in new}
+        pairs = {frozenset((self.focus, other.focus)), *(frozenset((link.start, link.end)) for link in self.links)}
+        spokes = [Link(other.focus, node.key, f"{other.label}: {node.reason}") for node in other.nodes]
+        links = [
+            link
+            for link in (*spokes, *other.links)
+            if {link.start, link.end} <= known and frozenset((link.start, link.end)) not in pairs
+        ]
+        return replace(self, nodes=[*self.nodes, *new], links=[*self.links, *links])
+
+
+def beyond(opener: Node, node: Node) -> Node:
+    """A node as it stands behind the one that was opened."""
+    return replace(
+        node,
+        via=opener.key,
+        reason=f"around {opener.label}: {node.reason}",
+        nearness=opener.nearness * node.nearness / 2,
+        weight=node.weight / 2,
+    )

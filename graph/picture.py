@@ -89,6 +89,7 @@ def draw_at(around: Neighbourhood, name: str, frame: Frame) -> Picture:
     spokes = [
         DrawnEdge(bend(middle, (d.place.x, d.place.y)), round(1 + 3 * d.node.weight, 1), d.node.reason, True)
         for d in drawn
+        if d.node.via is None
     ]
     places = {d.node.key: d.place for d in drawn}
     between = [

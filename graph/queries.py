@@ -1,60 +1,23 @@
 """The slice of the research graph around one researcher: reads only, a fixed number of queries."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
-from profiles.collaborators import Collaborator, list_collaborators
+from graph.collaborators import YEAR, CollaboratorEdge, list_collaborator_edges
 from profiles.models import Researcher
 from works.institutions.models import Institution
 from works.models import Topic, Work
 
-MOST_COLLABORATORS = 12
 MOST_TOPICS = 14
 MOST_NEARBY_WORKS = 8
 MOST_INSTITUTIONS = 12
-WORKS_NAMED_PER_COLLABORATOR = 3
-# Of a hub's thousands of works, only the newest are read for evidence.
-MOST_JOINT_WORKS = 500
 # Works that share a topic or a collaborator are many; only the newest of each are weighed.
 CANDIDATES_PER_TOPIC = 100
 CANDIDATES_PER_COLLABORATOR = 50
 EVERY_YEAR = (0, 9999)
-
-
-@dataclass(slots=True)
-class CollaboratorEdge:
-    """A co-author, with the joint works as evidence, newest first."""
-
-    collaborator: Collaborator
-    works: list[Work] = field(default_factory=list)
-
-    @property
-    def newest_works(self) -> list[Work]:
-        """The joint works that a list names."""
-        return self.works[:WORKS_NAMED_PER_COLLABORATOR]
-
-    @property
-    def researcher(self) -> Researcher:
-        """The co-author."""
-        return self.collaborator.researcher
-
-    @property
-    def joint_works(self) -> int:
-        """How many works name both."""
-        return self.collaborator.joint_works
-
-    @property
-    def weight(self) -> float:
-        """Newman's weight."""
-        return self.collaborator.weight
-
-    @property
-    def is_close(self) -> bool:
-        """Whether this is a close collaborator."""
-        return self.collaborator.is_close
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +76,7 @@ class Slice:
 
 
 def get_slice(focus: Researcher, years: tuple[int, int] = EVERY_YEAR) -> Slice:
-    """Read the slice around a researcher in five queries; only works of these years count."""
+    """Read the slice around a researcher in four queries; only works of these years count."""
     collaborators = list_collaborator_edges(focus, years)
     return Slice(
         focus,
@@ -122,34 +85,6 @@ def get_slice(focus: Researcher, years: tuple[int, int] = EVERY_YEAR) -> Slice:
         list_institution_edges(focus),
         list_nearby_works(focus, collaborators, years),
     )
-
-
-# The year that pages show: a curator's, where one put it right.
-YEAR = "COALESCE((w.curated->>'year')::smallint, w.year)"
-# The focus's newest works with whoever of the collaborators stands on each: evidence for every edge among them.
-JOINT_WORKS = f"""
-SELECT w.id, w.arxiv_id, w.title, w.year, w.curated, array_agg(other.researcher_id) AS by
-FROM works_authorship mine
-JOIN works_authorship other ON other.work_id = mine.work_id AND other.attribution <> 'disputed'
-    AND other.researcher_id = ANY(%(collaborators)s)
-JOIN works_work w ON w.id = mine.work_id AND NOT w.hidden
-WHERE mine.researcher_id = %(focus)s AND mine.attribution <> 'disputed'
-    AND {YEAR} BETWEEN %(first)s AND %(last)s
-GROUP BY w.id ORDER BY w.current_version_at DESC, w.id DESC LIMIT %(most)s
-"""  # noqa: S608 - composed of a constant
-
-
-def list_collaborator_edges(focus: Researcher, years: tuple[int, int]) -> list[CollaboratorEdge]:
-    """Return the nearest collaborators with joint works as evidence."""
-    edges = {
-        c.researcher.pk: CollaboratorEdge(c) for c in list_collaborators(focus, limit=MOST_COLLABORATORS, years=years)
-    }
-    values = {"focus": focus.pk, "collaborators": list(edges), "most": MOST_JOINT_WORKS} | between(years)
-    works: Iterable[Any] = Work.objects.raw(JOINT_WORKS, values)  # with `by`
-    for work in works:
-        for collaborator_id in set(work.by):
-            edges[collaborator_id].works.append(work)
-    return list(edges.values())
 
 
 TOPICS = f"""

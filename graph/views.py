@@ -3,27 +3,35 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from graph.around import around_topic, around_work
-from graph.exports import to_graphml, to_json, to_svg
+from graph.exports import to_elements, to_graphml, to_json, to_svg
+from graph.kept import keep_slice
+from graph.library import find_library
+from graph.look import look_around
 from graph.neighbourhood import neighbourhood_of
 from graph.nodes import KINDS, Key, Neighbourhood
 from graph.path import find_path
 from graph.picture import draw
-from graph.queries import get_slice
-from graph.state import ExplorerState, read_state
+from graph.queries import Slice, get_slice
+from graph.state import LAYOUTS, ExplorerState, read_state
 from profiles.models import Researcher
 from profiles.queries import get_researcher
-from works.models import Topic, Work
-from works.queries import get_topic, get_work
 
 
 @require_safe
 def slice_fragment(request: HttpRequest, handle: str) -> HttpResponse:
     """Answer the fragment that a profile page loads lazily."""
-    around = get_slice(find_researcher(handle))
-    return render(request, "graph/_slice.html", {"slice": around, "pictures": draw(neighbourhood_of(around))})
+    # By the id alone, as the record is found; whatever makes it another record, or none, is a change of what is kept.
+    return HttpResponse(keep_slice(handle.rpartition("-")[2], lambda: read_slice(find_researcher(handle))))
+
+
+def read_slice(focus: Researcher) -> tuple[Slice, bytes]:
+    """Read a slice, and make the fragment that shows it; it is the same for everybody."""
+    around = get_slice(focus)
+    context = {"slice": around, "pictures": draw(neighbourhood_of(around))}
+    return around, render_to_string("graph/_slice.html", context).encode()
 
 
 @require_safe
@@ -32,16 +40,20 @@ def explorer(request: HttpRequest) -> HttpResponse:
     state = read_address(request)
     if state.focus is None:
         return render(request, "graph/start.html")
-    around = look_around(state.focus, state)
+    around, opened = look(state)
     context = {
         "state": state,
         "around": around,
+        "opened": opened,
         "kinds": KINDS,
+        "layouts": LAYOUTS,
+        "library": find_library(),
+        "graph": to_elements(around, opened),
         "pictures": draw(around),
         "groups": [
             (kind, [node for node in around.nodes if node.kind == kind])
             for kind in state.kinds
-            if kind != "institution" or state.focus.kind == "person"
+            if kind != "institution" or state.focus.kind in {"person", "institution"}
         ],
     }
     return render(request, "graph/explorer.html", context)
@@ -53,7 +65,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     state = read_address(request)
     if state.focus is None:
         raise Http404("An export needs a focus")
-    around = look_around(state.focus, state)
+    around, _opened = look(state)
     response = write_export(around, form)
     response["Content-Disposition"] = f'attachment; filename="bzpeer-{state.focus.id.replace("/", "-")}.{form}"'
     return response
@@ -87,27 +99,12 @@ def read_address(request: HttpRequest) -> ExplorerState:
         raise Http404(str(error)) from error
 
 
-def look_around(focus: Key, state: ExplorerState) -> Neighbourhood:
-    """Read what stands around a focus and passes the filters, or answer 404."""
+def look(state: ExplorerState) -> tuple[Neighbourhood, tuple[Key, ...]]:
+    """Read what a state shows and what is open in it, or answer 404."""
     try:
-        around = read_around(focus, state.years)
-    except (Researcher.DoesNotExist, Work.DoesNotExist, Topic.DoesNotExist) as error:
-        raise Http404(f"Nothing is known of {focus}") from error
-    nodes = [
-        n for n in around.nodes if n.kind in state.kinds and (n.kind != "person" or n.nearness >= state.minimum_weight)
-    ]
-    return around.only(nodes)
-
-
-def read_around(focus: Key, years: tuple[int, int]) -> Neighbourhood:
-    """Read what stands around a person, a work or a topic; raise its DoesNotExist."""
-    if "\0" in focus.id:
-        raise Work.DoesNotExist("No name has a null character")
-    if focus.kind == "work":
-        return around_work(get_work(focus.id), years)
-    if focus.kind == "topic":
-        return around_topic(get_topic(focus.id), years)
-    return neighbourhood_of(get_slice(get_researcher(focus.id), years))
+        return look_around(state)
+    except LookupError as error:
+        raise Http404(str(error)) from error
 
 
 def find_researcher(handle: str) -> Researcher:

@@ -18,7 +18,7 @@ PUBLIC = [
     "{profile}report/", "{profile}why/2111.09570/", "{profile}why/2011.14522/", "{profile}identity/",
     "/about/trust/", "/graph/", "/graph/?focus=author:{id}", "/graph/path/",
     "/graph/?focus=work:2205.01445&kind=person", "/graph/?focus=topic:cs.LG",
-    "/graph/?focus=author:{id}&from=1990&to=1991",
+    "/graph/?focus=author:{id}&from=1990&to=1991", "/graph/?focus=author:{id}&depth=2&layout=columns",
     "/works/2205.01445/", "/works/2205.01445/cite/", "/api/", "/topics/cs.LG/", "/topics/math.ST/",
     "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/no/such/page/",
 ]  # fmt: skip
@@ -28,7 +28,7 @@ PRIVATE = [
 ]  # fmt: skip
 AFFILIATED = [
     "{profile}", "/graph/?focus=author:{id}", "/institutions/01aaaaa11/", "/institutions/01aaaaa11/works/",
-    "/institutions/01aaaaa22/",
+    "/institutions/01aaaaa22/", "/graph/?focus=institution:01aaaaa11", "/graph/?focus=institution:01aaaaa44",
 ]  # fmt: skip
 LOOKS = [(1280, "light"), (390, "dark")]
 

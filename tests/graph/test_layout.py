@@ -53,6 +53,6 @@ def test_the_nearer_stands_the_nearer() -> None:
 
 
 def test_a_label_is_cut_to_its_room() -> None:
-    assert shorten("Disordered Systems and Neural Networks", 100, 13) == "Disordered S…"
+    assert shorten("Disordered Systems and Neural Networks", 100, 13) == "Disordered…"
     assert shorten("Hadi Salman", 100, 13) == "Hadi Salman"
     assert shorten("王伟王伟王伟王伟", 52, 13) == "王伟王…"

@@ -1,0 +1,113 @@
+"""The nearest collaborators with the joint works that show it: one query that reads the bylines once.
+
+`profiles.collaborators` lists all of them and reads the bylines twice; a hub's thousands of works make the difference.
+Both must say the same of whoever is here, which a test compares.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from profiles.collaborators import Collaborator
+from profiles.models import Researcher
+from profiles.trust_facts import CLOSE_MINIMUM_JOINT_WORKS, CLOSE_MINIMUM_WEIGHT, NOT_SUPPRESSED, WEIGHT
+from works.models import Work
+
+MOST_COLLABORATORS = 12
+WORKS_NAMED_PER_COLLABORATOR = 3
+# Of a hub's thousands of works, only the newest are read for who stands on them together.
+MOST_JOINT_WORKS = 500
+# The fields of a joint work, as the query gives them: in the order of the model.
+WORK_FIELDS = ("id", "arxiv_id", "title", "year", "curated")
+
+# The year that pages show: a curator's, where one put it right.
+YEAR = "COALESCE((w.curated->>'year')::smallint, w.year)"
+NEAREST = f"""
+WITH mine AS MATERIALIZED (
+    SELECT w.id AS work_id, {YEAR} AS year, w.current_version_at AS shown_at
+    FROM works_authorship a JOIN works_work w ON w.id = a.work_id AND NOT w.hidden
+    WHERE a.researcher_id = %(focus)s AND a.attribution <> 'disputed' AND {YEAR} BETWEEN %(first)s AND %(last)s
+),
+byline AS MATERIALIZED (
+    SELECT mine.work_id, mine.year, mine.shown_at, a.researcher_id, a.attribution,
+        count(*) FILTER (WHERE a.kind = 'person') OVER (PARTITION BY mine.work_id) AS authors
+    FROM mine JOIN works_authorship a ON a.work_id = mine.work_id
+),
+collaboration AS (
+    SELECT other.researcher_id AS id, count(*) AS joint_works, {WEIGHT.replace("byline.", "other.")} AS weight,
+        min(other.year) AS first_year, max(other.year) AS last_year
+    FROM byline other
+    WHERE other.researcher_id <> %(focus)s AND other.attribution <> 'disputed' AND {NOT_SUPPRESSED}
+    GROUP BY other.researcher_id
+),
+nearest AS MATERIALIZED (
+    SELECT *, joint_works >= {CLOSE_MINIMUM_JOINT_WORKS} AND weight >= {CLOSE_MINIMUM_WEIGHT} AS is_close
+    FROM collaboration ORDER BY is_close DESC, weight DESC, joint_works DESC, id LIMIT %(most)s
+),
+joint AS MATERIALIZED (
+    SELECT byline.work_id, byline.shown_at, array_agg(DISTINCT byline.researcher_id) AS by
+    FROM byline JOIN nearest ON nearest.id = byline.researcher_id AND byline.attribution <> 'disputed'
+    GROUP BY byline.work_id, byline.shown_at
+    ORDER BY byline.shown_at DESC, byline.work_id DESC LIMIT {MOST_JOINT_WORKS}
+)
+SELECT r.*, nearest.joint_works, nearest.weight, nearest.is_close, nearest.first_year, nearest.last_year,
+    ARRAY(SELECT work_id FROM joint WHERE r.id = ANY(joint.by)) AS work_ids,
+    (SELECT COALESCE(jsonb_agg(jsonb_build_array(w.id, w.arxiv_id, w.title, w.year, w.curated)
+            ORDER BY newest.shown_at DESC, newest.work_id DESC), '[]')
+        FROM (
+            SELECT work_id, shown_at FROM joint WHERE r.id = ANY(joint.by)
+            ORDER BY shown_at DESC, work_id DESC LIMIT {WORKS_NAMED_PER_COLLABORATOR}
+        ) newest JOIN works_work w ON w.id = newest.work_id) AS newest_works
+FROM nearest JOIN profiles_researcher r ON r.id = nearest.id AND r.state = ANY(%(listed)s)
+ORDER BY nearest.is_close DESC, nearest.weight DESC, nearest.joint_works DESC, r.id
+"""  # noqa: S608 - composed of constants
+
+
+@dataclass(frozen=True, slots=True)
+class CollaboratorEdge:
+    """A co-author, with the newest joint works as evidence, and the ids of more of them."""
+
+    collaborator: Collaborator
+    works: list[Work]
+    work_ids: frozenset[int]
+
+    @property
+    def researcher(self) -> Researcher:
+        """The co-author."""
+        return self.collaborator.researcher
+
+    @property
+    def joint_works(self) -> int:
+        """How many works name both."""
+        return self.collaborator.joint_works
+
+    @property
+    def weight(self) -> float:
+        """Newman's weight."""
+        return self.collaborator.weight
+
+    @property
+    def is_close(self) -> bool:
+        """Whether this is a close collaborator."""
+        return self.collaborator.is_close
+
+
+def list_collaborator_edges(focus: Researcher, years: tuple[int, int]) -> list[CollaboratorEdge]:
+    """Return the nearest collaborators of those years, close ones first, then by weight."""
+    values = {
+        "focus": focus.pk,
+        "first": years[0],
+        "last": years[1],
+        "listed": Researcher.LISTED_STATES,
+        "most": MOST_COLLABORATORS,
+    }
+    rows: Iterable[Any] = Researcher.objects.raw(NEAREST, values)  # with what was counted
+    return [make_edge(row) for row in rows]
+
+
+def make_edge(row: Any) -> CollaboratorEdge:
+    """Make an edge of a row."""
+    collaborator = Collaborator(row, row.joint_works, float(row.weight), row.is_close, row.first_year, row.last_year)
+    works = [Work.from_db(None, WORK_FIELDS, values) for values in json.loads(row.newest_works)]
+    return CollaboratorEdge(collaborator, works, frozenset(row.work_ids))

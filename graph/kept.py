@@ -1,0 +1,139 @@
+"""Slices kept in Valkey until something that they show changes.
+
+A kept slice names its sources: people, the company on their works, works, topics. Triggers note each change of a source
+that is watched, in the transaction that makes it, and a slice holds only while nothing more is noted than when its
+reading began. So the first visit learns the sources, the second has them watched, and from the third on the slice is
+kept, when every transaction that began before the watch is over.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from django.core.cache import cache
+from django.db import connection
+
+from graph.models import Source
+from graph.queries import Slice
+
+# What no trigger notes (an institution's new name, a work shown again that strangers might have near) waits so long.
+SECONDS_KEPT = 3600
+# Of a kept page; another form of the fragment needs another number.
+FORM = 1
+# Watched for longer than any kept slice lives without a visit.
+HOURS_WATCHED = 24
+
+# Writes only where a source is not watched, or has not been for an hour. Then, in one go: the oldest transaction that
+# runs, the first that has not begun, what is noted of the sources, and the newest work of each topic.
+LOOK = """
+WITH source AS (SELECT * FROM unnest(%(kinds)s::smallint[], %(keys)s::bigint[]) AS s (kind, key)),
+watched AS (
+    INSERT INTO graph_watched (kind, key)
+    SELECT kind, key FROM source WHERE NOT EXISTS (
+        SELECT FROM graph_watched w WHERE w.kind = source.kind AND w.key = source.key
+            AND w.watched_at > statement_timestamp() - INTERVAL '1 hour'
+    )
+    ORDER BY kind, key ON CONFLICT (kind, key) DO UPDATE SET watched_at = statement_timestamp()
+)
+SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
+    (SELECT array_agg(c.id ORDER BY c.id) FROM source s JOIN graph_change c ON c.kind = s.kind AND c.key = s.key),
+    (SELECT array_agg(newest.work_id ORDER BY t.id)
+        FROM unnest(%(topics)s::bigint[]) AS t (id) LEFT JOIN LATERAL (
+            SELECT work_id FROM works_worktopic wt WHERE wt.topic_id = t.id ORDER BY wt.work_id DESC LIMIT 1
+        ) newest ON TRUE)
+"""
+
+State = tuple[list[int] | None, list[int] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a slice depends on: pairs of a `Source` and a key, and topics."""
+
+    pairs: frozenset[tuple[int, int]]
+    topics: frozenset[int]
+
+    def covers(self, other: "Sources") -> bool:
+        """Whether every source of the other is one of these."""
+        return other.pairs <= self.pairs and other.topics <= self.topics
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What Valkey holds of a slice: its sources, how far they are watched, and the page with the state it was read in.
+
+    Every transaction from `watched_from` on notes its changes of the sources.
+    """
+
+    sources: Sources
+    is_watched: bool = False
+    watched_from: int | None = None
+    state: State | None = None
+    page: bytes | None = None
+
+
+def keep_slice(public_id: str, read: Callable[[], tuple[Slice, bytes]]) -> bytes:
+    """Return the page of a slice: the kept one while it holds, or what `read` makes, kept as soon as it can be."""
+    name = f"graph:slice:{FORM}:{public_id}"
+    kept: Kept | None = cache.get(name)
+    if kept is None:
+        around, page = read()
+        # The page of a merged record is another's: that one is kept.
+        if around.focus.public_id == public_id:
+            cache.set(name, Kept(list_sources(around)), SECONDS_KEPT)
+        return page
+    oldest, following, state = look(kept.sources)
+    if kept.page is not None and kept.state == state:
+        return kept.page
+    around, page = read()
+    cache.set(name, follow(kept, list_sources(around), (oldest, following, state), page), SECONDS_KEPT)
+    return page
+
+
+def follow(kept: Kept, sources: Sources, seen: tuple[int, int, State], page: bytes) -> Kept:
+    """Return what to hold after a page was read: the page, too, when no change of its sources can go unnoted."""
+    oldest, following, state = seen
+    if not kept.sources.covers(sources):
+        return Kept(sources)
+    if not kept.is_watched:
+        return replace(kept, is_watched=True)
+    # The watch was committed before this look, so whatever begins from now on sees it; what runs may not have.
+    watched_from = following if kept.watched_from is None else kept.watched_from
+    if oldest < watched_from:
+        return replace(kept, watched_from=watched_from, page=None)
+    return replace(kept, watched_from=watched_from, state=state, page=page)
+
+
+def list_sources(around: Slice) -> Sources:
+    """Name all that a slice shows."""
+    people = [around.focus.pk, *(edge.researcher.pk for edge in around.collaborators)]
+    pairs = {
+        (int(Source.COMPANY), around.focus.pk),
+        *((int(Source.PERSON), pk) for pk in people),
+        *((int(Source.WORK), near.work.pk) for near in around.nearby_works),
+    }
+    return Sources(frozenset(pairs), frozenset(edge.topic.pk for edge in around.topics))
+
+
+def look(sources: Sources) -> tuple[int, int, State]:
+    """Have the sources watched; return the oldest running transaction, the one to begin next, and the state."""
+    pairs = sorted(sources.pairs)
+    values = {
+        "kinds": [kind for kind, _key in pairs],
+        "keys": [key for _kind, key in pairs],
+        "topics": sorted(sources.topics),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(LOOK, values)
+        oldest, following, changes, newest = cursor.fetchone() or (0, 0, None, None)
+    return oldest, following, (changes, newest)
+
+
+def forget_old() -> int:
+    """Stop watching what no kept slice can depend on any more, and drop old notes; return how many rows went."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM graph_watched WHERE watched_at < now() - make_interval(hours => %s)", [HOURS_WATCHED]
+        )
+        gone = cursor.rowcount
+        cursor.execute("DELETE FROM graph_change WHERE noted_at < now() - make_interval(hours => %s)", [HOURS_WATCHED])
+        return int(gone + cursor.rowcount)

@@ -1,0 +1,140 @@
+"""The graph explorer in a real Chromium: moved by keyboard and pointer, its state in the address; scriptless, too."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from profiles.models import Researcher
+from tests.browser.conftest import NewPage
+
+CANVAS = ".explorer-canvas"
+OPENED = "() => picture.nodes('[?open]').length"
+LABELS = "() => picture.nodes('.is-named').map((node) => ({ id: node.id(), ...labelBox(node) }))"
+MARKS = "() => picture.nodes().map((node) => ({ id: node.id(), ...markBox(node) }))"
+
+
+def address(researcher: Researcher, more: str = "") -> str:
+    return f"/graph/?focus=author:{researcher.public_id}{more}"
+
+
+def visit(page: Page, path: str) -> Page:
+    page.goto(path)
+    page.wait_for_function("() => picture?.nodes().length > 1")
+    return page
+
+
+def said(page: Page) -> str:
+    return page.locator("#explorer-found").text_content() or ""
+
+
+def test_it_opens_and_closes_in_place_and_back_returns(new_page: NewPage, greg: Researcher) -> None:
+    page = visit(new_page(), address(greg))
+    before = page.evaluate("() => picture.nodes().length")
+    page.locator(CANVAS).focus()
+    page.keyboard.press("ArrowRight")
+    chosen = said(page)
+    assert chosen
+    assert not chosen.startswith("Greg Yang,")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**open=*")
+    page.wait_for_function(f"() => ({OPENED})() === 1")
+    after = page.evaluate("() => picture.nodes().length")
+    assert after > before
+    assert page.locator("[data-explorer-part=lists] li .edge-name").count() == after - 1
+    page.keyboard.press("Enter")
+    page.wait_for_function(f"() => ({OPENED})() === 0")
+    page.go_back()
+    page.wait_for_function(f"() => ({OPENED})() === 1")
+    page.go_back()
+    page.wait_for_function(f"() => ({OPENED})() === 0")
+    assert page.url.endswith(address(greg))
+
+
+def test_a_shared_address_shows_the_same(new_page: NewPage, greg: Researcher) -> None:
+    page = visit(new_page(), address(greg))
+    page.get_by_role("link", name="Two steps around it").click()
+    page.wait_for_function(f"() => ({OPENED})() > 1")
+    page.get_by_role("link", name="columns").click()
+    page.wait_for_url("**layout=columns*")
+    page.wait_for_function("() => picture.scratch('layout') === 'columns'")
+    places = "() => picture.nodes().map((node) => [node.id(), node.position('x'), node.position('y')])"
+    other = visit(new_page(), page.url)
+    assert other.evaluate(places) == page.evaluate(places)
+
+
+@pytest.mark.parametrize("layout", ["rings", "forces", "columns"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_labels_do_not_lie_on_each_other(new_page: NewPage, greg: Researcher, layout: str, width: int) -> None:
+    page = visit(new_page(width), address(greg, f"&depth=2&layout={layout}"))
+    labels, marks = page.evaluate(LABELS), page.evaluate(MARKS)
+    assert 1 < len(labels) <= 24
+    for rank, label in enumerate(labels):
+        others = [*labels[rank + 1 :], *(mark for mark in marks if mark["id"] != label["id"])]
+        assert [other["id"] for other in others if touch(label, other)] == []
+
+
+def touch(one: dict[str, float], other: dict[str, float]) -> bool:
+    beside = one["x1"] >= other["x2"] or other["x1"] >= one["x2"]
+    return not beside and one["y1"] < other["y2"] and other["y1"] < one["y2"]
+
+
+def test_search_within(new_page: NewPage, greg: Researcher) -> None:
+    page = visit(new_page(), address(greg))
+    page.locator(CANVAS).focus()
+    page.keyboard.press("/")
+    page.keyboard.type("salman")
+    assert said(page).startswith("1 of ")
+    page.keyboard.press("Enter")
+    assert said(page).startswith("Hadi Salman: ")
+    assert page.evaluate("() => document.activeElement.matches('.explorer-canvas')")
+
+
+def test_it_is_saved_as_png(new_page: NewPage, greg: Researcher, tmp_path: Path) -> None:
+    page = visit(new_page(), address(greg))
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as PNG").click()
+    target = tmp_path / download.value.suggested_filename
+    download.value.save_as(target)
+    assert (target.suffix, target.read_bytes()[:8]) == (".png", b"\x89PNG\r\n\x1a\n")
+
+
+def test_filters_stay_in_place_and_pointers_choose(new_page: NewPage, greg: Researcher) -> None:
+    page = visit(new_page(), address(greg))
+    page.get_by_text("Filter by kind, year or weight").click()
+    page.get_by_label("works", exact=True).uncheck()
+    page.get_by_role("button", name="Apply").click()
+    page.wait_for_function("() => picture.nodes(\"[kind = 'work']\").empty()")
+    page.locator(CANVAS).scroll_into_view_if_needed()
+    place = page.evaluate("() => picture.nodes('[rank = 1]').renderedPosition()")
+    box = page.locator(CANVAS).bounding_box()
+    assert box
+    page.mouse.click(box["x"] + place["x"], box["y"] + place["y"])
+    label = page.evaluate("() => picture.nodes('[rank = 1]').data('label')")
+    page.wait_for_function(
+        "label => document.getElementById('explorer-found').textContent.startsWith(`${label}:`)", arg=label
+    )
+    page.locator(".explorer-said").get_by_role("link", name="Focus").click()
+    page.wait_for_function("label => picture.nodes('.is-focus').data('label') === label", arg=label)
+
+
+def test_without_script_the_page_is_whole(new_page: NewPage, greg: Researcher) -> None:
+    page = new_page(java_script_enabled=False)
+    page.goto(address(greg))
+    assert not page.locator(".explorer").is_visible()
+    assert page.locator(".picture.is-wide svg").is_visible()
+    page.get_by_role("link", name="open Hadi Salman").click()
+    assert "open=author" in page.url
+    assert page.locator(".edge-reason", has_text="around Hadi Salman: ").first.is_visible()
+    page.get_by_role("link", name="close Hadi Salman").click()
+    assert "open=" not in page.url
+    page.get_by_text("All of this as a table").click()
+    assert page.locator("table").is_visible()
+
+
+def test_without_the_library_the_servers_picture_stands(new_page: NewPage, greg: Researcher) -> None:
+    page = new_page()
+    page.route("**/cytoscape.min.js", lambda route: route.abort())
+    page.goto(address(greg))
+    page.locator(".picture.is-wide svg").wait_for()
+    assert not page.locator(".explorer").is_visible()
