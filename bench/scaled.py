@@ -46,7 +46,7 @@ AUTHORSHIP = """
     COPY works_authorship (work_id, position, kind, printed_name, given_name, particle, family_name, suffix, name_key,
         printed_affiliation, researcher_id, attribution) FROM STDIN
 """
-TOPIC = "COPY works_worktopic (work_id, topic_id, position) FROM STDIN"
+TOPIC = "COPY works_worktopic (work_id, topic_id, position, current_version_at) FROM STDIN"
 VERSION = "COPY works_workversion (work_id, number, submitted_at, size, source_type) FROM STDIN"
 COLLECT_NAME_WORDS = """
     INSERT INTO search_nameword (word)
@@ -189,8 +189,8 @@ def load_works(cursor: Any, real: Real, works: int, topics: dict[str, int]) -> N
         cursor,
         TOPIC,
         (
-            (pk, topics[code], position)
-            for pk, categories in enumerate(codes, 1)
+            (pk, topics[code], position, at)
+            for pk, (at, categories) in enumerate(zip(dates, codes, strict=True), 1)
             for position, code in enumerate(dict.fromkeys(code for code in categories if code in topics), 1)
         ),
     )

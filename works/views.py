@@ -51,8 +51,8 @@ def topic(request: HttpRequest, code: str) -> HttpResponse:
     after = read_position(request.GET.get("after", ""))
     count = topic_page.count_topic_works(found)
     more = count > topic_page.COUNTED_UP_TO
-    newest = topic_page.list_newest(found, None, topic_page.NEWEST_WORKS, large=more)
-    places = topic_page.list_newest(found, after, topic_page.WORKS_PER_PAGE + 1, large=more) if after else newest
+    newest = topic_page.list_newest(found, None, topic_page.NEWEST_WORKS)
+    places = topic_page.list_newest(found, after, topic_page.WORKS_PER_PAGE + 1) if after else newest
     context = {
         "topic": found,
         "page": topic_page.show_topic_works(places),

@@ -19,6 +19,8 @@ from works.outbox import note_changed
 
 # Where in a work's row the columns begin that a source may leave unsaid, see `staging.WORK_COLUMNS`.
 UNSAID_FROM = 8
+# Where in it the date of the current version stands, which each of its topics has beside it.
+DATED = 5
 
 # One at a time writes bylines, a load or a resolution: two loads of one paper would have to merge its byline, and a
 # resolution that had read a name before a load changed it would give the new name the old one's researcher.
@@ -150,7 +152,7 @@ def insert_new(records: Sequence[PreparedRecord]) -> LoadResult:
         keyed = [(work_id, record) for (work_id,), record in zip(cursor.fetchall(), records, strict=True)]
         copy_rows(cursor, staging.COPY_WORKS, (new_work_row(work_id, record) for work_id, record in keyed))
         copy_rows(cursor, staging.COPY_VERSIONS, ((work_id, *row) for work_id, r in keyed for row in r.versions))
-        topics = ((work_id, topic_ids[code], place) for work_id, r in keyed for code, place in r.topics)
+        topics = ((work_id, topic_ids[code], place, r.work[DATED]) for work_id, r in keyed for code, place in r.topics)
         copy_rows(cursor, staging.COPY_TOPICS, topics)
         # The last value of a row is `occurrence`, which only a byline that is compared with another needs.
         authorships = ((work_id, "automatic", *row[:-1]) for work_id, r in keyed for row in r.authorships)

@@ -1,0 +1,55 @@
+"""Each topic of a work has the work's date beside it, whoever wrote either."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+from django.db.models import F
+
+from tests.factories import make_record, make_work
+from works.arxiv.load import load_records
+from works.arxiv.records import ParsedVersion
+from works.models import Topic, Work, WorkTopic
+from works.topic_page import NEWEST, list_newest
+
+pytestmark = pytest.mark.django_db
+
+
+def undated() -> int:
+    """How many topics stand beside another date than their work's."""
+    return WorkTopic.objects.exclude(current_version_at=F("work__current_version_at")).count()
+
+
+def test_a_load_dates_the_topics_of_new_and_changed_works() -> None:
+    record = make_record(categories=["cs.LG", "stat.ML"])
+    load_records([record])
+    assert (WorkTopic.objects.count(), undated()) == (2, 0)
+    versions = (*record.versions, ParsedVersion(2, datetime(2023, 1, 1, tzinfo=UTC), "", ""))
+    load_records([make_record(arxiv_id=record.arxiv_id, versions=versions, categories=["cs.LG", "math.ST"])])
+    assert set(WorkTopic.objects.values_list("topic__code", "current_version_at__year")) == {
+        ("cs.LG", 2023),
+        ("math.ST", 2023),
+    }
+    assert undated() == 0
+
+
+def test_whatever_else_writes_a_topic_or_a_date_keeps_them_together() -> None:
+    work = make_work(categories=["cs.LG"])
+    WorkTopic.objects.create(work=work, topic=Topic.objects.get(code="cs.CL"), position=2)
+    assert undated() == 0
+    Work.objects.update(current_version_at=datetime(2024, 5, 6, tzinfo=UTC))
+    assert (WorkTopic.objects.filter(current_version_at__year=2024).count(), undated()) == (2, 0)
+
+
+def test_the_newest_works_of_a_topic_are_a_range_of_its_index() -> None:
+    make_work(categories=["cs.LG"])
+    topic = Topic.objects.get(code="cs.LG")
+    assert len(list_newest(topic, None, 10)) == 1
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+        given = {"topic": topic.pk, "at": datetime(2030, 1, 1, tzinfo=UTC), "id": 0, "limit": 10}
+        cursor.execute(f"EXPLAIN {NEWEST}", given)
+        plan = "\n".join(line for (line,) in cursor)
+    assert "works_worktopic_newest" in plan
+    assert "Sort" not in plan
