@@ -1,6 +1,7 @@
 """Each topic of a work has the work's date beside it, whoever wrote either."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -48,7 +49,7 @@ def test_the_newest_works_of_a_topic_are_a_range_of_its_index() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_sort = off")
-        given = {"topic": topic.pk, "at": datetime(2030, 1, 1, tzinfo=UTC), "id": 0, "limit": 10}
+        given: dict[str, Any] = {"topic": topic.pk, "at": datetime(2030, 1, 1, tzinfo=UTC), "id": 0, "limit": 10}
         cursor.execute(f"EXPLAIN {NEWEST}", given)
         plan = "\n".join(line for (line,) in cursor)
     assert "works_worktopic_newest" in plan
