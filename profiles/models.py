@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.db.models.lookups import IsNull
-from django.urls import reverse
 
 from profiles.public_ids import encode_public_id
+from works.addresses import address
 
 
 class Researcher(models.Model):
@@ -98,7 +98,7 @@ class Researcher(models.Model):
         return self.display_name
 
     def get_absolute_url(self) -> str:
-        return reverse("profiles:profile", args=[self.handle])
+        return address("profiles:profile", self.handle)
 
     @property
     def public_id(self) -> str:

@@ -1,4 +1,4 @@
-"""Index the works of each topic by date; concurrently, so that nothing waits for it."""
+"""Index the works of each topic by date, and the few hidden works; concurrently, so that nothing waits for it."""
 
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
@@ -16,5 +16,9 @@ class Migration(migrations.Migration):
             index=models.Index(
                 F("topic"), F("current_version_at").desc(), F("work").desc(), name="works_worktopic_newest"
             ),
+        ),
+        AddIndexConcurrently(
+            model_name="work",
+            index=models.Index(fields=["id"], condition=models.Q(("hidden", True)), name="works_work_hidden"),
         ),
     ]
