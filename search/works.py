@@ -78,16 +78,30 @@ BY_NEAR_WORDS = """
     ) found
     ORDER BY similarity(title, %(text)s) DESC, id
 """.replace("NARROWED", NARROWED)
+# The last word is whole, or it begins another: the stem of a beginning (`inter` of `interli`) would begin far too many.
 TITLES = """
     SELECT id FROM (
         SELECT id, title FROM works_work
-        WHERE search_title_words(title)
-                @@ (websearch_to_tsquery('bzpeer', %(text)s) && to_tsquery('bzpeer', %(beginning)s))
+        WHERE search_title_words(title) @@ (websearch_to_tsquery('bzpeer', %(text)s)
+                && (websearch_to_tsquery('bzpeer', %(last)s) || to_tsquery('search_spellings', %(beginning)s)))
             AND NOT hidden
         LIMIT %(limit)s
     ) found
     ORDER BY strpos(lower(title), lower(%(typed)s)) = 1 DESC, strpos(lower(title), lower(%(typed)s)) > 0 DESC,
         length(title), id
+"""
+# The same order among titles that begin as typed, which come before all others: a range of a B-tree, where a common
+# word in the index of words costs 20 ms at a million works.
+BEGINNINGS = """
+    SELECT id FROM (
+        SELECT id, title FROM works_work
+        WHERE left(lower(title), 40) COLLATE "C" >= left(lower(%(typed)s), 40)
+            AND left(lower(title), 40) COLLATE "C" < left(lower(%(typed)s), 40) || U&'\\+10FFFF'
+            AND NOT hidden
+        ORDER BY left(lower(title), 40) COLLATE "C" LIMIT %(limit)s
+    ) found
+    WHERE strpos(lower(title), lower(%(typed)s)) = 1
+    ORDER BY length(title), id
 """
 
 
@@ -128,13 +142,18 @@ def page_by_date(
     return DatedPage([row[0] for row in shown], rows[0][2] if rows else 0, last)
 
 
-def find_titles(text: str, limit: int) -> list[int]:
-    """Return works whose title has the words, the last one perhaps not typed to its end."""
+def find_titles(text: str, wanted: int, limit: int) -> list[int]:
+    """Return works whose title begins as typed; unless so many are found as are wanted, any that has the words.
+
+    Of those that have the words, the last one perhaps not typed to its end, up to `limit` are ranked.
+    """
     words = re.findall(r"\w+", text)
     if not words or len(words[-1]) < (SHORTEST_BEGINNING if words[1:] else SHORTEST_ONLY_WORD):
         return []
-    given = {"text": " ".join(words[:-1]), "beginning": f"'{words[-1]}':*", "typed": text, "limit": limit}
-    return [row[0] for row in read(TITLES, given)]
+    *others, last = words
+    given = {"text": " ".join(others), "last": last, "beginning": f"'{last}':*", "typed": text, "limit": limit}
+    beginning = [row[0] for row in read(BEGINNINGS, given)]
+    return beginning if len(beginning) >= wanted else [row[0] for row in read(TITLES, given)]
 
 
 def read(statement: str, given: dict[str, Any]) -> list[Any]:
