@@ -13,6 +13,10 @@ from works.names import name_key
 GATHERED = 20  # for each that is ranked: so many names with the written-out words are looked through for the initials
 SHORTEST_PREFIX = 3  # the index would gather a tenth of all names for one or two letters
 
+# Person by person: with a bound inside, the planner cannot choose to read all works of a topic first.
+ON_TOPIC = """(%(topic)s::bigint IS NULL OR EXISTS (
+        SELECT FROM (SELECT a.work_id FROM works_authorship a WHERE a.researcher_id = {}.id OFFSET 0) mine
+        JOIN works_worktopic t ON t.work_id = mine.work_id AND t.topic_id = %(topic)s))"""
 # Whoever has exactly this name comes in whatever the crowd of those who have these words among others. The key is of
 # the name by which works are attributed: who has hidden a name is found by `search_name` alone.
 BY_WORDS = """
@@ -25,10 +29,8 @@ BY_WORDS = """
             WHERE search_name_words(search_name) @@ %(words)s::tsquery AND state = ANY(%(states)s) LIMIT %(gathered)s
          ) gathered WHERE search_name ~ ALL(%(beginnings)s::text[]) LIMIT %(limit)s)
     ) found
-    WHERE %(topic)s::bigint IS NULL OR EXISTS (
-        SELECT FROM works_authorship a JOIN works_worktopic t ON t.work_id = a.work_id AND t.topic_id = %(topic)s
-        WHERE a.researcher_id = found.id)
-"""
+    WHERE ON_TOPIC
+""".replace("ON_TOPIC", ON_TOPIC.format("found"))
 # Of one or two letters, names and surnames that begin with them: two ranges of a B-tree.
 BY_PREFIX = """
     SELECT id, search_name FROM (
@@ -53,11 +55,9 @@ BY_NEAR_WORDS = """
     )
     SELECT id, search_name FROM question, profiles_researcher
     WHERE search_name_words(search_name) @@ asked AND state = ANY(%(states)s)
-        AND (%(topic)s::bigint IS NULL OR EXISTS (
-            SELECT FROM works_authorship a JOIN works_worktopic t ON t.work_id = a.work_id AND t.topic_id = %(topic)s
-            WHERE a.researcher_id = profiles_researcher.id))
+        AND ON_TOPIC
     LIMIT %(limit)s
-"""
+""".replace("ON_TOPIC", ON_TOPIC.format("profiles_researcher"))
 
 
 def find_people(

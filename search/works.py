@@ -21,8 +21,7 @@ MOST_WORDS_READ = 12  # of a misspelt title
 # What every list of works is narrowed to; a filter that is not set costs nothing, as the planner sees its NULL.
 NARROWED = """NOT hidden
             AND (%(year)s::int IS NULL OR year = %(year)s::int)
-            AND (%(topic)s::bigint IS NULL OR EXISTS (
-                SELECT FROM works_worktopic t WHERE t.work_id = w.id AND t.topic_id = %(topic)s))"""
+            AND (%(topic)s::int IS NULL OR topic_ids @> ARRAY[%(topic)s::int])"""
 
 # Candidates first, each list cut at the bound, and only they are ranked: ranking all matches of a common word takes
 # seconds at a million works. A title that has all the words says more the shorter it is.

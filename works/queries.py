@@ -54,7 +54,7 @@ class WorkFilters:
 
 def visible_works() -> QuerySet[Work]:
     """Works that a page may show."""
-    return Work.objects.filter(hidden=False).defer("search_vector", "record_digest")
+    return Work.objects.filter(hidden=False).defer("search_vector", "topic_ids", "record_digest")
 
 
 def works_of(researcher_id: int) -> QuerySet[Work]:

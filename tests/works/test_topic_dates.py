@@ -54,3 +54,29 @@ def test_the_newest_works_of_a_topic_are_a_range_of_its_index() -> None:
         plan = "\n".join(line for (line,) in cursor)
     assert "works_worktopic_newest" in plan
     assert "Sort" not in plan
+
+
+def gathered() -> bool:
+    """Whether every work has the ids of its topics beside its text."""
+    return all(
+        work.topic_ids == sorted(work.work_topics.values_list("topic", flat=True)) for work in Work.objects.all()
+    )
+
+
+def test_a_work_has_its_topics_beside_its_text_whoever_writes_them() -> None:
+    record = make_record(categories=["stat.ML", "cs.LG"])
+    load_records([record, make_record(categories=[])])
+    assert gathered()
+    again = ParsedVersion(2, datetime(2023, 1, 1, tzinfo=UTC), "", "")
+    changed = make_record(
+        arxiv_id=record.arxiv_id, versions=(*record.versions, again), categories=["cs.LG", "math.ST", "cs.CL"]
+    )
+    load_records([changed])
+    work = Work.objects.get(arxiv_id=record.arxiv_id)
+    assert (len(work.topic_ids), gathered()) == (3, True)
+    WorkTopic.objects.filter(work=work, topic__code="cs.LG").delete()
+    assert len(Work.objects.get(pk=work.pk).topic_ids) == 2
+    WorkTopic.objects.create(work=work, topic=Topic.objects.get(code="hep-th"), position=9)
+    assert gathered()
+    WorkTopic.objects.all().delete()
+    assert gathered()

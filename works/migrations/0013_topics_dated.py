@@ -1,5 +1,9 @@
-"""The date of its current version beside each topic of a work: a topic's newest works are then one range of an index."""
+"""The date beside each topic of a work, and the topics beside the text of a work: each for an index that has both.
 
+A topic's newest works are then one range of a B-tree, and the works that have a word and a topic one look-up in a GIN.
+"""
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import migrations, models
 
 # The loader copies the date in; whatever else gives a work a topic has it filled in here. Loads hold the lock of
@@ -31,8 +35,32 @@ NOT_FOLLOWED = """
 DROP TRIGGER works_worktopic_date_followed ON works_work;
 DROP FUNCTION works_move_topic_dates();
 """
+# The loader copies these as well; a work whose topics are as it says is not written again.
+GATHERED = """
+CREATE FUNCTION works_gather_topics() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE works_work w SET topic_ids = gathered.ids FROM (
+        SELECT work_id, ARRAY(
+            SELECT topic_id::int FROM works_worktopic t WHERE t.work_id = changed.work_id ORDER BY 1) AS ids
+        FROM changed GROUP BY work_id
+    ) gathered WHERE w.id = gathered.work_id AND w.topic_ids <> gathered.ids;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER works_worktopic_gathered_when_new AFTER INSERT ON works_worktopic
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION works_gather_topics();
+CREATE TRIGGER works_worktopic_gathered_when_gone AFTER DELETE ON works_worktopic
+    REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION works_gather_topics();
+"""
+NOT_GATHERED = """
+DROP TRIGGER works_worktopic_gathered_when_new ON works_worktopic;
+DROP TRIGGER works_worktopic_gathered_when_gone ON works_worktopic;
+DROP FUNCTION works_gather_topics();
+"""
 BACKFILL = """
 UPDATE works_worktopic t SET current_version_at = w.current_version_at FROM works_work w WHERE w.id = t.work_id;
+UPDATE works_work w SET topic_ids = gathered.ids
+    FROM (SELECT work_id, array_agg(topic_id::int ORDER BY topic_id) AS ids FROM works_worktopic GROUP BY work_id) gathered
+    WHERE gathered.work_id = w.id;
 SET CONSTRAINTS ALL IMMEDIATE;
 """
 
@@ -45,8 +73,14 @@ class Migration(migrations.Migration):
             name="current_version_at",
             field=models.DateTimeField(editable=False, help_text="That of the work", null=True),
         ),
+        migrations.AddField(
+            model_name="work",
+            name="topic_ids",
+            field=ArrayField(models.IntegerField(), default=list, db_default=[], editable=False, size=None),
+        ),
         migrations.RunSQL(FILLED, NOT_FILLED),
         migrations.RunSQL(FOLLOWED, NOT_FOLLOWED),
+        migrations.RunSQL(GATHERED, NOT_GATHERED),
         migrations.RunSQL(BACKFILL, migrations.RunSQL.noop),
         migrations.AddConstraint(
             model_name="worktopic",
