@@ -11,7 +11,10 @@ from django.db.models.functions import Now
 from django.db.models.lookups import IsNull
 
 from profiles.public_ids import encode_public_id
+from profiles.topic_follow import TopicFollow
 from works.addresses import address
+
+__all__ = ["TopicFollow"]  # defined elsewhere, offered here as all models are
 
 
 class Researcher(models.Model):
