@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -21,7 +21,11 @@ MOST_WORDS_READ = 12  # of a misspelt title
 # What every list of works is narrowed to; a filter that is not set costs nothing, as the planner sees its NULL.
 NARROWED = """NOT hidden
             AND (%(year)s::int IS NULL OR year = %(year)s::int)
-            AND (%(topic)s::int IS NULL OR topic_ids @> ARRAY[%(topic)s::int])"""
+            AND (%(topic)s::int IS NULL OR topic_ids @> ARRAY[%(topic)s::int])
+            AND (%(institution)s::bigint IS NULL OR id IN (SELECT a.work_id
+                FROM works_affiliationmatch m JOIN works_printedaffiliation p ON p.id = m.printed_affiliation_id
+                JOIN works_authorship a ON a.printed_affiliation = p.text AND NOT (a.printed_affiliation = '')
+                WHERE m.institution_id = %(institution)s))"""
 
 # Candidates first, each list cut at the bound, and only they are ranked: ranking all matches of a common word takes
 # seconds at a million works. A title that has all the words says more the shorter it is.
@@ -34,13 +38,14 @@ BY_RELEVANCE = """
         SELECT id, current_version_at, ts_rank(search_vector, websearch_to_tsquery('bzpeer', %(text)s)) AS rank
         FROM works_work w
         WHERE search_vector @@ websearch_to_tsquery('bzpeer', %(text)s) AND NARROWED
+            AND id NOT IN (SELECT id FROM titled)
         LIMIT %(limit)s - (SELECT count(*) FROM titled)
     )
     SELECT id FROM (
         SELECT id, 1 AS part, strpos(lower(title), lower(%(text)s)) = 0 AS apart, length(title) AS length,
             0 AS rank, current_version_at FROM titled
         UNION ALL
-        SELECT id, 2, true, 0, -rank, current_version_at FROM mentioned WHERE id NOT IN (SELECT id FROM titled)
+        SELECT id, 2, true, 0, -rank, current_version_at FROM mentioned
     ) candidates
     ORDER BY part, apart, length, rank, current_version_at DESC, id DESC
 """.replace("NARROWED", NARROWED)
@@ -104,6 +109,17 @@ BEGINNINGS = """
 """
 
 
+class Narrow(NamedTuple):
+    """What works are narrowed to, each None for all: a year, and the keys of a topic and of an institution."""
+
+    year: int | None = None
+    topic: int | None = None
+    institution: int | None = None
+
+
+EVERYTHING = Narrow()
+
+
 @dataclass(frozen=True, slots=True)
 class DatedPage:
     """One page of works, newest first; `count` stops at one beyond the bound; `after` is where the next page begins."""
@@ -118,23 +134,19 @@ def read_text(text: str) -> str:
     return DASHES.sub(" ", text)
 
 
-def find_works(
-    text: str, *, year: int | None = None, topic_id: int | None = None, limit: int = MOST_RANKED, near: bool = True
-) -> Ranking:
+def find_works(text: str, narrow: Narrow = EVERYTHING, *, limit: int = MOST_RANKED, near: bool = True) -> Ranking:
     """Rank the works that have the words; if there are none and `near`, those with a title of words close to them."""
-    given = {"text": read_text(text), "year": year, "topic": topic_id, "limit": limit + 1, "words": MOST_WORDS_READ}
+    given = {"text": read_text(text), "limit": limit + 1, "words": MOST_WORDS_READ, **narrow._asdict()}
     ids = [row[0] for row in read(BY_RELEVANCE, given)]
     if ids or not near:
         return as_ranking(ids)
     return as_ranking([row[0] for row in read(BY_NEAR_WORDS, given)], misspelt=True)
 
 
-def page_by_date(
-    text: str, after: Position | None, *, year: int | None = None, topic_id: int | None = None
-) -> DatedPage:
+def page_by_date(text: str, after: Position | None, narrow: Narrow = EVERYTHING) -> DatedPage:
     """Return one page of the works that have the words, newest first; as fast far down as at the top."""
     start = after or Position(datetime(9999, 1, 1, tzinfo=UTC), 0)
-    given = {"text": read_text(text), "year": year, "topic": topic_id, "limit": MOST_RANKED + 1, "page": PAGE_SIZE + 1}
+    given = {"text": read_text(text), "limit": MOST_RANKED + 1, "page": PAGE_SIZE + 1, **narrow._asdict()}
     rows = read(BY_DATE, given | {"before": start.at, "before_id": start.pk})
     shown = rows[:PAGE_SIZE]
     last = Position(shown[-1][1], shown[-1][0]) if len(rows) > PAGE_SIZE else None
