@@ -64,7 +64,10 @@ def profile(request: HttpRequest, researcher: Researcher) -> HttpResponse:
     standing = queries.get_standing(researcher)
     works = works_of(researcher.pk)
     filters = read_filters(works, *(request.GET.get(name, "") for name in ("year", "topic", "text")))
-    page = Paginator(narrow(works, filters), WORKS_PER_PAGE).get_page(request.GET.get("page"))
+    paginator = Paginator(narrow(works, filters), WORKS_PER_PAGE)
+    if not filters.active:
+        paginator.count = filters.total  # counted already
+    page = paginator.get_page(request.GET.get("page"))
     attach_bylines(list(page), this_researcher_id=researcher.pk)
     context = {
         "researcher": researcher,

@@ -13,7 +13,7 @@ from works.names import name_key
 GATHERED = 20  # for each that is ranked: so many names with the written-out words are looked through for the initials
 SHORTEST_PREFIX = 3  # the index would gather a tenth of all names for one or two letters
 
-# Person by person: with a bound inside, the planner cannot choose to read all works of a topic first.
+# Person by person, which OFFSET 0 sees to: nobody's topics are found by reading all works of a topic.
 ON_TOPIC = """(%(topic)s::bigint IS NULL OR EXISTS (
         SELECT FROM (SELECT a.work_id FROM works_authorship a WHERE a.researcher_id = {}.id OFFSET 0) mine
         JOIN works_worktopic t ON t.work_id = mine.work_id AND t.topic_id = %(topic)s))"""

@@ -38,13 +38,14 @@ class BylineName:
 
 @dataclass(frozen=True, slots=True)
 class WorkFilters:
-    """What a list of works is narrowed to, and what it may be narrowed to."""
+    """What a list of works is narrowed to, what it may be narrowed to, and how many works it has when it is not."""
 
     year: int | None
     topic: str
     text: str
     years: Sequence[int]
     topics: Sequence[Topic]
+    total: int
 
     @property
     def active(self) -> bool:
@@ -127,7 +128,9 @@ def text_query(text: str) -> SearchQuery:
 def read_filters(works: QuerySet[Work], year: str, topic: str, text: str) -> WorkFilters:
     """Make filters of what an address says; what makes no sense is as if it were not there. One query."""
     offered = works.order_by().aggregate(
-        years=ArrayAgg(SHOWN_YEAR, distinct=True), topics=JSONBAgg(TOPIC, distinct=True)
+        years=ArrayAgg(SHOWN_YEAR, distinct=True),
+        topics=JSONBAgg(TOPIC, distinct=True),
+        total=Count("pk", distinct=True),
     )
     years = sorted(offered["years"] or [], reverse=True)
     topics = sorted((Topic(**row) for row in offered["topics"] or [] if row["code"]), key=lambda topic: topic.code)
@@ -138,6 +141,7 @@ def read_filters(works: QuerySet[Work], year: str, topic: str, text: str) -> Wor
         text=text.replace("\0", "").strip()[:200],
         years=years,
         topics=topics,
+        total=offered["total"],
     )
 
 
