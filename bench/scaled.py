@@ -36,7 +36,7 @@ TABLES = ["works_work", "works_authorship", "works_worktopic", "works_workversio
 WORK = """
     COPY works_work (id, arxiv_id, kind, source, title, abstract, first_submitted_at, current_version,
         current_version_at, withdrawn, and_others, submitter, comments, journal_ref, doi, report_no, license, datestamp,
-        record_digest, hidden) FROM STDIN
+        record_digest, hidden, topic_ids) FROM STDIN
 """
 PERSON = """
     COPY profiles_researcher (id, display_name, slug, name_variants, name_key, search_name, state, identity_level,
@@ -46,7 +46,7 @@ AUTHORSHIP = """
     COPY works_authorship (work_id, position, kind, printed_name, given_name, particle, family_name, suffix, name_key,
         printed_affiliation, researcher_id, attribution) FROM STDIN
 """
-TOPIC = "COPY works_worktopic (work_id, topic_id, position) FROM STDIN"
+TOPIC = "COPY works_worktopic (work_id, topic_id, position, current_version_at) FROM STDIN"
 VERSION = "COPY works_workversion (work_id, number, submitted_at, size, source_type) FROM STDIN"
 COLLECT_NAME_WORDS = """
     INSERT INTO search_nameword (word)
@@ -180,8 +180,9 @@ def load_works(cursor: Any, real: Real, works: int, topics: dict[str, int]) -> N
             codes.append(categories)
             arxiv_id = f"{1 + pk // 99999:04}.{pk % 99999:05}"
             doi = f"10.1234/scaled.{pk}" if pk % 3 == 0 else ""
+            ids = sorted({topics[code] for code in categories if code in topics})
             yield (pk, arxiv_id, "preprint", "arxiv", title, abstract, at, 1, at, False, False, "", "", "", doi, "", "",
-                   at.date(), b"\0" * 16, False)  # fmt: skip
+                   at.date(), b"\0" * 16, False, ids)  # fmt: skip
 
     copy(cursor, WORK, rows())
     copy(cursor, VERSION, ((pk, 1, at, "", "") for pk, at in enumerate(dates, 1)))
@@ -189,8 +190,8 @@ def load_works(cursor: Any, real: Real, works: int, topics: dict[str, int]) -> N
         cursor,
         TOPIC,
         (
-            (pk, topics[code], position)
-            for pk, categories in enumerate(codes, 1)
+            (pk, topics[code], position, at)
+            for pk, (at, categories) in enumerate(zip(dates, codes, strict=True), 1)
             for position, code in enumerate(dict.fromkeys(code for code in categories if code in topics), 1)
         ),
     )

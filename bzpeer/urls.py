@@ -1,10 +1,10 @@
 """All addresses of the site."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from bzpeer.pages import views as pages
-from exports.api.operations import api
+from exports.api.operations import api, no_such_path
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("graph/", include("graph.urls")),
     path("api/v1/", api.urls),
+    re_path(r"^api/v1/", no_such_path),
     path("", include("exports.urls")),
     path("", include("search.urls")),
     path("", include("profiles.urls")),

@@ -1,4 +1,4 @@
-"""Atom feeds: the newest works of a person, of a topic, of a search."""
+"""Atom feeds: the newest works of a person, of a topic, of a search, of what a member follows."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -8,6 +8,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from exports.addresses import absolute
 from exports.citations.records import one_line
 from exports.views import LONGEST_QUERY, find_researcher
+from profiles.followed_feed import list_newest_followed, read_feed_token
 from works.markup import plain_text
 from works.models import Topic, Work
 from works.queries import attach_bylines, get_topic, text_query, visible_works, works_of, works_on_topic
@@ -46,6 +47,20 @@ def found_feed(request: HttpRequest) -> HttpResponse:
     text = one_line(request.GET.get("q", ""))[:LONGEST_QUERY]
     works = visible_works().filter(search_vector=text_query(text)).order_by("-current_version_at", "-pk")[:ENTRIES]
     return answer(f"Works about “{text}”", "/", request.get_full_path(), list(works))
+
+
+@require_safe
+@conditional_page
+def followed_feed(request: HttpRequest, token: str) -> HttpResponse:
+    """The newest works of whom and what a member follows; the address is the key to it."""
+    user = read_feed_token(token)
+    if user is None:
+        raise Http404("No feed has this address")
+    ids = list_newest_followed(user, ENTRIES)
+    found = visible_works().in_bulk(ids)
+    response = answer("What you follow", "/following/", request.path, [found[pk] for pk in ids if pk in found])
+    response["Cache-Control"] = "private"
+    return response
 
 
 def answer(title: str, page: str, itself: str, works: list[Work]) -> HttpResponse:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("oai/", oai.answer, name="oai"),
     path("sitemap.xml", sitemaps.sitemap_index, name="sitemap_index"),
     path("sitemaps/<slug:kind>-<int:number>.xml.gz", sitemaps.sitemap, name="sitemap"),
+    path("following/feed/<str:token>/", feeds.followed_feed, name="followed_feed"),
     path("works/feed/", feeds.found_feed, name="found_feed"),
     path("authors/<slug:handle>/feed/", feeds.author_feed, name="author_feed"),
     re_path(r"^topics/(?P<code>[A-Za-z0-9.-]+)/feed/$", feeds.topic_feed, name="topic_feed"),

@@ -9,9 +9,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.db.models.lookups import IsNull
-from django.urls import reverse
 
 from profiles.public_ids import encode_public_id
+from profiles.topic_follow import TopicFollow
+from works.addresses import address
+
+__all__ = ["TopicFollow"]  # defined elsewhere, offered here as all models are
 
 
 class Researcher(models.Model):
@@ -98,7 +101,7 @@ class Researcher(models.Model):
         return self.display_name
 
     def get_absolute_url(self) -> str:
-        return reverse("profiles:profile", args=[self.handle])
+        return address("profiles:profile", self.handle)
 
     @property
     def public_id(self) -> str:

@@ -106,6 +106,7 @@ def get_affiliation(researcher: Researcher) -> Affiliation | None:
         .exclude(printed_affiliation="")
         .exclude(attribution=Authorship.Attribution.DISPUTED)
         .select_related("work")
+        .only("printed_affiliation", "work__arxiv_id", "work__year", "work__curated")
         .order_by("-work__current_version_at", "-work")
         .first()
     )

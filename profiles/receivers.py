@@ -7,7 +7,7 @@ from django.dispatch import receiver
 
 from accounts.models import User
 from accounts.signals import export_wanted
-from profiles.models import Follow
+from profiles.models import Follow, TopicFollow
 from profiles.tasks import update_profiles_after_load
 from works.signals import works_loaded
 
@@ -21,8 +21,12 @@ def enqueue_profile_updates(work_ids: Sequence[int], researcher_ids: Sequence[in
 
 @receiver(export_wanted)
 def export_follows(user: User, **_kwargs: Any) -> dict[str, Any]:
-    """Hand out whom a member follows."""
+    """Hand out whom and what a member follows."""
     follows = Follow.objects.filter(follower=user).select_related("researcher").order_by("pk")
+    topics = TopicFollow.objects.filter(follower=user).select_related("topic").order_by("pk")
     return {
-        "follows": [{"record": follow.researcher.get_absolute_url(), "since": follow.followed_at} for follow in follows]
+        "follows": [
+            {"record": follow.researcher.get_absolute_url(), "since": follow.followed_at} for follow in follows
+        ],
+        "follows_topics": [{"topic": row.topic.code, "since": row.followed_at} for row in topics],
     }

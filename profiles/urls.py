@@ -2,13 +2,15 @@
 
 from django.urls import path, re_path
 
-from profiles import institution_views, views
+from profiles import institution_views, topic_views, views
 
 app_name = "profiles"
 
 urlpatterns = [
     path("about/trust/", views.about_trust, name="about_trust"),
     path("following/", views.following, name="following"),
+    re_path(r"^topics/(?P<code>[A-Za-z0-9.-]+)/viewer/$", topic_views.topic_viewer, name="topic_viewer"),
+    re_path(r"^topics/(?P<code>[A-Za-z0-9.-]+)/follow/$", topic_views.topic_follow, name="topic_follow"),
     path("institutions/<slug:key>/", institution_views.institution, name="institution"),
     path("institutions/<slug:key>/works/", institution_views.institution_works, name="institution_works"),
     path("authors/<slug:handle>/", views.profile, name="profile"),

@@ -18,7 +18,9 @@ from accounts.models import User
 from profiles import queries, trust as trust_formula
 from profiles.collaborators import list_collaborators
 from profiles.follow import follow as start_following, is_following, remember_wish, unfollow
+from profiles.followed_feed import followed_feed_path
 from profiles.models import Researcher
+from profiles.topic_follow import list_followed_topics
 from profiles.why import describe_cohesion, explain_work, list_operations
 from works.models import Work
 from works.queries import attach_bylines, get_work, narrow, read_filters, works_of
@@ -62,7 +64,10 @@ def profile(request: HttpRequest, researcher: Researcher) -> HttpResponse:
     standing = queries.get_standing(researcher)
     works = works_of(researcher.pk)
     filters = read_filters(works, *(request.GET.get(name, "") for name in ("year", "topic", "text")))
-    page = Paginator(narrow(works, filters), WORKS_PER_PAGE).get_page(request.GET.get("page"))
+    paginator = Paginator(narrow(works, filters), WORKS_PER_PAGE)
+    if not filters.active:
+        paginator.count = filters.total  # counted already
+    page = paginator.get_page(request.GET.get("page"))
     attach_bylines(list(page), this_researcher_id=researcher.pk)
     context = {
         "researcher": researcher,
@@ -220,5 +225,9 @@ def follow(request: HtmxRequest, researcher: Researcher) -> HttpResponseBase:
 @require_safe
 @login_required
 def following(request: HttpRequest) -> HttpResponse:
-    """Show members whom they follow, and where their account is kept."""
-    return render(request, "profiles/following.html", {"followed": queries.list_followed(request.user)})
+    """Show members whom and what they follow, and where their account is kept."""
+    user = request.user
+    context = {"followed": queries.list_followed(user), "topics": list_followed_topics(user)}
+    if isinstance(user, User):
+        context["feed"] = followed_feed_path(user)
+    return render(request, "profiles/following.html", context)

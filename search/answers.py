@@ -15,7 +15,7 @@ from search.name_match import split_name
 from search.people import find_people, list_people
 from search.results import MOST_RANKED, Ranking
 from search.topics import find_topics
-from search.works import DatedPage, find_works, list_works, page_by_date
+from search.works import DatedPage, Narrow, find_works, list_works, page_by_date
 from works.markup import plain_text, render_title
 from works.models import Authorship, Institution, Topic, Work
 
@@ -73,8 +73,10 @@ def answer(asked: Asked) -> Answer:
 
 def answer_people(asked: Asked, *, near: bool) -> Answer:
     """People whose name has the words."""
-    topic_id = asked.topic.pk if asked.topic else None
-    ranking = find_people(asked.query, claimed=asked.claimed, topic_id=topic_id, near=near)
+    topic_id, institution_id = key_of(asked.topic), key_of(asked.institution)
+    ranking = find_people(
+        asked.query, claimed=asked.claimed, topic_id=topic_id, institution_id=institution_id, near=near
+    )
     people = list_people(ranking.page(asked.page))
     activity = activity_of([person.pk for person in people])
     words = split_name(asked.query)
@@ -83,6 +85,11 @@ def answer_people(asked: Asked, *, near: bool) -> Answer:
         for person in people
     ]
     return ranked("people", rows, ranking, asked.page)
+
+
+def key_of(named: Topic | Institution | None) -> int | None:
+    """The key of what a search is narrowed to, if it is."""
+    return named.pk if named else None
 
 
 def activity_of(researcher_ids: Sequence[int]) -> dict[int, tuple[int, int | None, int | None]]:
@@ -99,10 +106,10 @@ def activity_of(researcher_ids: Sequence[int]) -> dict[int, tuple[int, int | Non
 
 def answer_works(asked: Asked, *, near: bool) -> Answer:
     """Works that have the words, best first or newest first."""
-    topic_id = asked.topic.pk if asked.topic else None
+    narrow = Narrow(asked.year, key_of(asked.topic), key_of(asked.institution))
     if asked.by_date:
-        return dated(asked, page_by_date(asked.query, asked.after, year=asked.year, topic_id=topic_id))
-    ranking = find_works(asked.query, year=asked.year, topic_id=topic_id, near=near)
+        return dated(asked, page_by_date(asked.query, asked.after, narrow))
+    ranking = find_works(asked.query, narrow, near=near)
     return ranked("works", work_rows(asked.query, ranking.page(asked.page)), ranking, asked.page)
 
 

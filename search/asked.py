@@ -5,8 +5,11 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from search.identifiers import IdentifierKind, read_identifier
+from search.institutions import find_institutions, list_institutions
 from search.results import MOST_RANKED, PAGE_SIZE
-from works.models import Topic
+from works.institutions.queries import get_institution
+from works.models import Institution, Topic
 from works.position import Position, read_position
 
 KINDS = {"people": "People", "works": "Works", "topics": "Topics", "institutions": "Institutions"}
@@ -22,6 +25,7 @@ class Asked:
     kind: str
     year: int | None
     topic: Topic | None
+    institution: Institution | None
     claimed: bool | None
     by_date: bool
     page: int
@@ -30,7 +34,7 @@ class Asked:
     @property
     def narrowed(self) -> bool:
         """Whether a filter is set."""
-        return self.year is not None or self.topic is not None or self.claimed is not None
+        return any(value is not None for value in (self.year, self.topic, self.institution, self.claimed))
 
     def parameters(self, **others: str) -> str:
         """Write the query string of this search on its first page, with some parameters set otherwise."""
@@ -40,14 +44,20 @@ class Asked:
             "kind": self.kind,
             "year": str(self.year or ""),
             "topic": self.topic.code if self.topic else "",
+            "institution": institution_key(self.institution),
             "claimed": claimed,
             "sort": "date" if self.by_date else "",
         }
         return urlencode({name: value for name, value in (values | others).items() if value})
 
 
+def institution_key(institution: Institution | None) -> str:
+    """What names an institution in an address; empty for none."""
+    return (institution.ror_id or str(institution.pk)) if institution else ""
+
+
 def read_asked(given: QueryDict) -> Asked:
-    """Read the parameters of an address; one query when a topic is named, else none."""
+    """Read the parameters of an address; queries only for a topic or an institution that is named."""
     kind = given.get("kind", "")
     year = given.get("year", "")
     return Asked(
@@ -55,11 +65,23 @@ def read_asked(given: QueryDict) -> Asked:
         kind=kind if kind in KINDS else "",
         year=int(year) if len(year) == 4 and year.isascii() and year.isdigit() else None,
         topic=Topic.objects.filter(code=code).first() if (code := clean(given.get("topic", ""))) else None,
+        institution=read_institution(read_query(given.get("institution", ""))),
         claimed={"yes": True, "no": False}.get(given.get("claimed", "")),
         by_date=given.get("sort") == "date",
         page=read_page(given.get("page", "")),
         after=read_position(given.get("after", "")),
     )
+
+
+def read_institution(text: str) -> Institution | None:
+    """Find an institution by ROR id, by our number, or the one that a name means best; None when none has the name."""
+    if not text:
+        return None
+    identifier = read_identifier(text)
+    try:
+        return get_institution(identifier.value if identifier and identifier.kind is IdentifierKind.ROR else text)
+    except Institution.DoesNotExist:
+        return next(iter(list_institutions(find_institutions(text, near=False).ids[:1])), None)
 
 
 def read_query(text: str) -> str:

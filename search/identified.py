@@ -2,6 +2,9 @@
 
 from django.db import connection
 
+from claims.machine import State
+from claims.models import Evidence
+from profiles.models import Researcher
 from search.identifiers import Identifier, IdentifierKind
 from works.models import Institution, Work
 from works.queries import visible_works
@@ -21,7 +24,20 @@ def find_identified(identifier: Identifier) -> str:
         return address_of(find_by_doi(identifier.value))
     if identifier.kind is IdentifierKind.ROR:
         return address_of(Institution.objects.filter(ror_id=identifier.value).first())
-    return ""
+    return address_of(find_by_orcid(identifier.value))
+
+
+def find_by_orcid(orcid: str) -> Researcher | None:
+    """Return the researcher whose owner signed in with the ORCID iD to prove it, while the claim holds undisputed."""
+    proofs = Evidence.objects.filter(
+        kind__in=[Evidence.Kind.ORCID, Evidence.Kind.AUTHOR_FEED],
+        status=Evidence.Status.VERIFIED,
+        address=orcid,
+        claim__state=State.APPROVED,
+        claim__researcher__state=Researcher.State.CLAIMED,
+    )
+    proof = proofs.select_related("claim__researcher").order_by("-checked_at", "-pk").first()
+    return proof.claim.researcher if proof else None
 
 
 def find_by_doi(doi: str) -> Work | None:
@@ -32,7 +48,7 @@ def find_by_doi(doi: str) -> Work | None:
     return visible_works().filter(pk=row[0]).first() if row else None
 
 
-def address_of(found: Work | Institution | None) -> str:
+def address_of(found: Work | Institution | Researcher | None) -> str:
     """The address of the page of what was found, where there is such a page."""
     get_address = getattr(found, "get_absolute_url", None)
     return get_address() if get_address else ""

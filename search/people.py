@@ -13,6 +13,16 @@ from works.names import name_key
 GATHERED = 20  # for each that is ranked: so many names with the written-out words are looked through for the initials
 SHORTEST_PREFIX = 3  # the index would gather a tenth of all names for one or two letters
 
+# Person by person, which OFFSET 0 sees to: nobody's topics are found by reading all works of a topic.
+ON_TOPIC = """(%(topic)s::bigint IS NULL OR EXISTS (
+        SELECT FROM (SELECT a.work_id FROM works_authorship a WHERE a.researcher_id = {}.id OFFSET 0) mine
+        JOIN works_worktopic t ON t.work_id = mine.work_id AND t.topic_id = %(topic)s))"""
+AT_INSTITUTION = """(%(institution)s::bigint IS NULL OR EXISTS (
+        SELECT FROM (SELECT a.printed_affiliation FROM works_authorship a JOIN works_work w ON w.id = a.work_id
+                     WHERE a.researcher_id = {0}.id AND a.printed_affiliation <> '' AND a.attribution <> 'disputed'
+                        AND NOT w.hidden OFFSET 0) mine
+        JOIN works_printedaffiliation p ON md5(p.text) = md5(mine.printed_affiliation)
+        JOIN works_affiliationmatch m ON m.printed_affiliation_id = p.id AND m.institution_id = %(institution)s))"""
 # Whoever has exactly this name comes in whatever the crowd of those who have these words among others. The key is of
 # the name by which works are attributed: who has hidden a name is found by `search_name` alone.
 BY_WORDS = """
@@ -25,10 +35,8 @@ BY_WORDS = """
             WHERE search_name_words(search_name) @@ %(words)s::tsquery AND state = ANY(%(states)s) LIMIT %(gathered)s
          ) gathered WHERE search_name ~ ALL(%(beginnings)s::text[]) LIMIT %(limit)s)
     ) found
-    WHERE %(topic)s::bigint IS NULL OR EXISTS (
-        SELECT FROM works_authorship a JOIN works_worktopic t ON t.work_id = a.work_id AND t.topic_id = %(topic)s
-        WHERE a.researcher_id = found.id)
-"""
+    WHERE ON_TOPIC AND AT_INSTITUTION
+""".replace("ON_TOPIC", ON_TOPIC.format("found")).replace("AT_INSTITUTION", AT_INSTITUTION.format("found"))
 # Of one or two letters, names and surnames that begin with them: two ranges of a B-tree.
 BY_PREFIX = """
     SELECT id, search_name FROM (
@@ -53,15 +61,21 @@ BY_NEAR_WORDS = """
     )
     SELECT id, search_name FROM question, profiles_researcher
     WHERE search_name_words(search_name) @@ asked AND state = ANY(%(states)s)
-        AND (%(topic)s::bigint IS NULL OR EXISTS (
-            SELECT FROM works_authorship a JOIN works_worktopic t ON t.work_id = a.work_id AND t.topic_id = %(topic)s
-            WHERE a.researcher_id = profiles_researcher.id))
+        AND ON_TOPIC AND AT_INSTITUTION
     LIMIT %(limit)s
-"""
+""".replace("ON_TOPIC", ON_TOPIC.format("profiles_researcher")).replace(
+    "AT_INSTITUTION", AT_INSTITUTION.format("profiles_researcher")
+)
 
 
 def find_people(
-    text: str, *, claimed: bool | None = None, topic_id: int | None = None, limit: int = MOST_RANKED, near: bool = True
+    text: str,
+    *,
+    claimed: bool | None = None,
+    topic_id: int | None = None,
+    institution_id: int | None = None,
+    limit: int = MOST_RANKED,
+    near: bool = True,
 ) -> Ranking:
     """Rank the people whose name has the words; if there are none and `near`, those whose name is close to it."""
     asked = split_name(text)
@@ -72,6 +86,7 @@ def find_people(
         "limit": limit + 1,
         "gathered": GATHERED * limit + 1,
         "topic": topic_id,
+        "institution": institution_id,
     }
     found = read(*literal_question(text, asked), common)
     if found or not near:

@@ -54,7 +54,7 @@ def suggest_people(query: str, *, near: bool) -> list[Suggestion]:
 def suggest_works(query: str) -> list[Suggestion]:
     """Works by words of the title."""
     wanted = stems(query)
-    found = Work.objects.only("title", "arxiv_id").in_bulk(ids := find_titles(query, MOST_TITLES)[:WORKS])
+    found = Work.objects.only("title", "arxiv_id").in_bulk(ids := find_titles(query, WORKS, MOST_TITLES)[:WORKS])
     return [
         Suggestion("work", mark_html(render_title(found[pk].title), wanted), found[pk].arxiv_id, address)
         for pk in ids

@@ -1,6 +1,7 @@
 """Topics by code and name: all of the taxonomy is read at once, and ranked here."""
 
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from works.models import Topic
 from works.names import fold
@@ -11,8 +12,9 @@ LEAST_ALIKE = 0.75
 def find_topics(text: str, *, near: bool = True) -> tuple[list[Topic], bool]:
     """Return the topics that have all the words, best first, or else similar ones; and whether they are only that."""
     asked = fold(text)
-    topics = list(Topic.objects.all())
-    fitting = [topic for topic in topics if all(word in label(topic) for word in asked.split())] if asked else []
+    topics = list(Topic.objects.only("code", "name", "archive_name", "active"))
+    words = asked.split()
+    fitting = [topic for topic in topics if all(word in label(topic) for word in words)] if asked else []
     if fitting or not near:
         return sorted(fitting, key=lambda topic: preference(topic, asked)), False
     alike = [(likeness(topic, asked), topic.code, topic) for topic in topics] if asked else []
@@ -22,7 +24,13 @@ def find_topics(text: str, *, near: bool = True) -> tuple[list[Topic], bool]:
 
 def label(topic: Topic) -> str:
     """What a topic is searched in."""
-    return fold(f"{topic.code} {topic.name} {topic.archive_name}".replace(".", " ") + f" {topic.code}")
+    return fold_once(f"{topic.code} {topic.name} {topic.archive_name}".replace(".", " ") + f" {topic.code}")
+
+
+@lru_cache(maxsize=1000)
+def fold_once(text: str) -> str:
+    """Fold a text of the taxonomy, which is read for every letter typed."""
+    return fold(text)
 
 
 def preference(topic: Topic, asked: str) -> tuple[bool, bool, bool, bool, str]:

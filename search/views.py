@@ -1,6 +1,7 @@
 """The search page, what its box offers while one types, and the lists to browse."""
 
 import string
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -32,7 +33,8 @@ def search(request: HttpRequest) -> HttpResponse:
         "parameters": f"{asked.parameters()}&",
         "by_relevance": asked.parameters(kind="works", sort=""),
         "by_date": asked.parameters(kind="works", sort="date"),
-        "unnarrowed": asked.parameters(year="", topic="", claimed=""),
+        "found": urlencode({"q": asked.query}),
+        "unnarrowed": asked.parameters(year="", topic="", institution="", claimed=""),
     }
     return render(request, "search/search.html", context)
 
@@ -40,7 +42,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def tabs(asked: Asked, current: str) -> list[tuple[str, str, bool]]:
     """Label, address and whether it is the shown one, of every tab."""
     return [
-        (label, asked.parameters(kind=kind, year="", claimed="", topic="", sort=""), kind == current)
+        (label, asked.parameters(kind=kind, year="", claimed="", topic="", institution="", sort=""), kind == current)
         for kind, label in KINDS.items()
     ]
 

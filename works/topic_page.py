@@ -1,41 +1,51 @@
 """Reads for the page of a topic: nothing in it grows with the number of its works."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.cache import cache
 from django.db import connection
+from django.template.loader import render_to_string
 
 from works.models import Authorship, Topic, Work
 from works.position import Position
 from works.queries import attach_bylines, visible_works
+from works.year_chart import draw_years
 
 WORKS_PER_PAGE = 20
 NAMES_SHOWN = 6
 COUNTED_UP_TO = 1000
-YEARS_KEPT_FOR = 3600  # seconds: counting the years of the largest topics takes longer than all else on the page
+YEARS_KEPT_FOR = 3600  # seconds: counting and drawing the years of a large topic takes longer than all else on its page
 NEWEST_WORKS = 100
 PEOPLE_SHOWN = 12
 
+# A range of the index by topic and date for each year counts all, and the index of hidden works those that do not.
 YEARS = """
-    SELECT w.year, count(*) FROM works_worktopic t JOIN works_work w ON w.id = t.work_id
-    WHERE t.topic_id = %s AND NOT w.hidden GROUP BY w.year ORDER BY w.year
+    WITH years AS (
+        SELECT year, make_timestamptz(year, 1, 1, 0, 0, 0, 'UTC') AS begins,
+            make_timestamptz(year + 1, 1, 1, 0, 0, 0, 'UTC') AS ends
+        FROM (SELECT min(current_version_at) AS first, max(current_version_at) AS last
+              FROM works_worktopic WHERE topic_id = %(topic)s) bounds,
+            generate_series(date_part('year', first AT TIME ZONE 'UTC')::int,
+                            date_part('year', last AT TIME ZONE 'UTC')::int) AS year
+    ), hidden AS MATERIALIZED (
+        SELECT w.year FROM works_work w JOIN works_worktopic t ON t.work_id = w.id
+        WHERE w.hidden AND t.topic_id = %(topic)s
+    )
+    SELECT year, number FROM (
+        SELECT year, (SELECT count(*) FROM works_worktopic
+                      WHERE topic_id = %(topic)s AND current_version_at >= begins AND current_version_at < ends)
+            - (SELECT count(*) FROM hidden WHERE hidden.year = years.year) AS number
+        FROM years
+    ) counted WHERE number > 0 ORDER BY year
 """
-# A small topic is read whole and sorted; of a large one the newest are found sooner by going through the works in
-# order of date. The planner cannot tell which is which when it must stop early, and reads a million works for ten.
-NEWEST_OF_SMALL = """
-    WITH mine AS MATERIALIZED (SELECT work_id FROM works_worktopic WHERE topic_id = %(topic)s)
-    SELECT w.id, w.current_version_at FROM mine JOIN works_work w ON w.id = mine.work_id
-    WHERE NOT w.hidden AND (w.current_version_at, w.id) < (%(at)s, %(id)s)
-    ORDER BY w.current_version_at DESC, w.id DESC LIMIT %(limit)s
-"""
-NEWEST_OF_LARGE = """
-    SELECT w.id, w.current_version_at FROM works_work w
-    WHERE NOT w.hidden AND (w.current_version_at, w.id) < (%(at)s, %(id)s)
-        AND EXISTS (SELECT FROM works_worktopic t WHERE t.work_id = w.id AND t.topic_id = %(topic)s)
-    ORDER BY w.current_version_at DESC, w.id DESC LIMIT %(limit)s
+# One range of the index by topic and date, read until there are enough works that nobody has hidden.
+NEWEST = """
+    SELECT t.work_id, t.current_version_at FROM works_worktopic t JOIN works_work w ON w.id = t.work_id
+    WHERE t.topic_id = %(topic)s AND (t.current_version_at, t.work_id) < (%(at)s, %(id)s) AND NOT w.hidden
+    ORDER BY t.current_version_at DESC, t.work_id DESC LIMIT %(limit)s
 """
 # One authorship stands for its researcher: this room knows no model of theirs.
 PEOPLE = """
@@ -54,6 +64,13 @@ class TopicWorks:
     after: Position | None
 
 
+class TopicYears(NamedTuple):
+    """Works of each year, and the chart of them as HTML: empty for fewer than two years."""
+
+    counts: dict[int, int]
+    chart: str
+
+
 @dataclass(frozen=True, slots=True)
 class ActivePerson:
     """Somebody who wrote some of the newest works of a topic."""
@@ -63,12 +80,12 @@ class ActivePerson:
     works: int
 
 
-def list_newest(topic: Topic, after: Position | None, limit: int, *, large: bool) -> list[Position]:
+def list_newest(topic: Topic, after: Position | None, limit: int) -> list[Position]:
     """Return the places of the newest works of a topic behind a place."""
     start = after or Position(datetime(9999, 1, 1, tzinfo=UTC), 0)
     given: dict[str, Any] = {"topic": topic.pk, "at": start.at, "id": start.pk, "limit": limit}
     with connection.cursor() as cursor:
-        cursor.execute(NEWEST_OF_LARGE if large else NEWEST_OF_SMALL, given)
+        cursor.execute(NEWEST, given)
         return [Position(at, pk) for pk, at in cursor]
 
 
@@ -81,21 +98,25 @@ def show_topic_works(places: Sequence[Position]) -> TopicWorks:
     return TopicWorks(works, shown[-1] if len(places) > WORKS_PER_PAGE else None)
 
 
-def count_topic_works(topic: Topic) -> int:
-    """Count the works of a topic, up to one more than `COUNTED_UP_TO`."""
+def count_topic_works(topic: Topic, by_year: Mapping[int, int]) -> int:
+    """Count the works of a topic, up to one more than `COUNTED_UP_TO`; a large one by its years, as last counted."""
+    if sum(by_year.values()) > COUNTED_UP_TO:
+        return COUNTED_UP_TO + 1
     return visible_works().filter(work_topics__topic=topic)[: COUNTED_UP_TO + 1].count()
 
 
-def count_by_year(topic: Topic) -> dict[int, int]:
-    """Return how many works of a topic each year has, as counted within the last hour."""
-    key = f"topic-years:{topic.pk}"
-    counts: dict[int, int] | None = cache.get(key)
-    if counts is None:
+def show_years(topic: Topic) -> TopicYears:
+    """Return how many works of a topic each year has and the chart of it, as they were within the last hour."""
+    key = f"topic-chart:{topic.pk}"
+    years: TopicYears | None = cache.get(key)
+    if years is None:
         with connection.cursor() as cursor:
-            cursor.execute(YEARS, [topic.pk])
+            cursor.execute(YEARS, {"topic": topic.pk})
             counts = dict(cursor.fetchall())
-        cache.set(key, counts, YEARS_KEPT_FOR)
-    return counts
+        chart = draw_years(counts)
+        years = TopicYears(counts, render_to_string("works/_year_chart.html", {"chart": chart}) if chart else "")
+        cache.set(key, years, YEARS_KEPT_FOR)
+    return years
 
 
 def list_active_people(work_ids: Sequence[int]) -> list[ActivePerson]:
@@ -103,7 +124,8 @@ def list_active_people(work_ids: Sequence[int]) -> list[ActivePerson]:
     with connection.cursor() as cursor:
         cursor.execute(PEOPLE, {"works": list(work_ids), "people": PEOPLE_SHOWN})
         numbers = dict(cursor.fetchall())
-    found = Authorship.objects.select_related("researcher").in_bulk(numbers)
+    shown = ("researcher__display_name", "researcher__slug")
+    found = Authorship.objects.select_related("researcher").only(*shown).in_bulk(numbers)
     return [
         ActivePerson(person.display_name, person.get_absolute_url(), number)
         for authorship_id, number in numbers.items()

@@ -8,7 +8,6 @@ from works import queries, topic_page
 from works.models import Topic, Work
 from works.position import read_position
 from works.related import list_related_works
-from works.year_chart import draw_years
 
 LONGEST_BYLINE = 5000
 
@@ -49,17 +48,18 @@ def topic(request: HttpRequest, code: str) -> HttpResponse:
     except Topic.DoesNotExist as error:
         raise Http404(f"No topic {code}") from error
     after = read_position(request.GET.get("after", ""))
-    count = topic_page.count_topic_works(found)
+    years = topic_page.show_years(found)
+    count = topic_page.count_topic_works(found, years.counts)
     more = count > topic_page.COUNTED_UP_TO
-    newest = topic_page.list_newest(found, None, topic_page.NEWEST_WORKS, large=more)
-    places = topic_page.list_newest(found, after, topic_page.WORKS_PER_PAGE + 1, large=more) if after else newest
+    newest = topic_page.list_newest(found, None, topic_page.NEWEST_WORKS)
+    places = topic_page.list_newest(found, after, topic_page.WORKS_PER_PAGE + 1) if after else newest
     context = {
         "topic": found,
         "page": topic_page.show_topic_works(places),
         "is_first": after is None,
         "work_count": min(count, topic_page.COUNTED_UP_TO),
         "more": more,
-        "chart": draw_years(topic_page.count_by_year(found)),
+        "chart": years.chart,
         "people": topic_page.list_active_people([place.pk for place in newest]),
         "related": related,
     }

@@ -225,3 +225,8 @@ def not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 def bad_cursor(request: HttpRequest, error: BadCursor) -> HttpResponse:
     """Say that there is no such page: a cursor is well formed or not only to those who made it."""
     return api.create_response(request, {"detail": str(error)}, status=404)
+
+
+def no_such_path(request: HttpRequest) -> HttpResponse:
+    """Answer in JSON whatever no operation's path has, a line break in the address among it."""
+    return api.create_response(request, {"detail": "There is no such address."}, status=404)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
 from citeproc.source.json import CiteProcJSON
@@ -24,6 +24,7 @@ STYLES: Final = {
     "american-mathematical-society-label": "AMS",
 }
 _NUMBER: Final = re.compile(r"^(?:\[1\]|1\.)\s*")  # of a list of one, which nobody wants to copy
+_ARXIV: Final = re.compile(r"\bArXiv:(?=[a-z\d])")  # a style that capitalises the first letter of any text
 _MOST_NAMES: Final = 60  # a byline of thousands would take seconds, and fill the page with names
 
 
@@ -41,7 +42,16 @@ def list_formatted_citations(work: CitedWork) -> Iterator[FormattedCitation]:
     item["author"] = item["author"][:_MOST_NAMES] or [{"literal": "Anonymous"}]
     item.pop("abstract", None)
     for style_id, name in STYLES.items():
-        yield FormattedCitation(name, _in_style(style_id, item))
+        yield FormattedCitation(name, _in_style(style_id, _item_for(style_id, item)))
+
+
+def _item_for(style_id: str, item: dict[str, Any]) -> dict[str, Any]:
+    """Change an item so that this style does not print the archive or its name twice."""
+    if style_id == "apa":
+        return {name: value for name, value in item.items() if name not in {"archive", "archive_location"}}
+    if style_id == "ieee":
+        return item | {"number": item["archive_location"]}
+    return item
 
 
 def _in_style(style_id: str, item: dict[str, object]) -> str:
@@ -49,4 +59,4 @@ def _in_style(style_id: str, item: dict[str, object]) -> str:
     style = CitationStylesStyle(get_style_filepath(style_id), validate=False)
     bibliography = CitationStylesBibliography(style, CiteProcJSON([item]), formatter.plain)
     bibliography.register(Citation([CitationItem(item["id"])]))
-    return _NUMBER.sub("", "".join(map(str, bibliography.bibliography())))
+    return _ARXIV.sub("arXiv:", _NUMBER.sub("", "".join(map(str, bibliography.bibliography()))))

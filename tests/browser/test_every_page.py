@@ -23,8 +23,8 @@ PUBLIC = [
     "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/no/such/page/",
 ]  # fmt: skip
 PRIVATE = [
-    "{profile}", "{profile}follow/", "{profile}claim/", "/following/", "/accounts/email/", "/accounts/password/change/",
-    "/accounts/logout/", "/api/keys/",
+    "{profile}", "{profile}follow/", "{profile}claim/", "/following/", "/topics/cs.LG/follow/", "/accounts/email/",
+    "/accounts/password/change/", "/accounts/logout/", "/api/keys/",
 ]  # fmt: skip
 AFFILIATED = [
     "{profile}", "/graph/?focus=author:{id}", "/institutions/01aaaaa11/", "/institutions/01aaaaa11/works/",

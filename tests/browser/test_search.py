@@ -6,8 +6,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from profiles.models import Researcher
+from profiles.models import Researcher, TopicFollow
 from tests.browser.conftest import NewPage
+from tests.browser.test_journeys import PASSWORD, log_in
+from tests.factories import make_user
 from works.models import Work
 
 
@@ -57,10 +59,10 @@ def test_a_suggestion_is_followed_by_pointer(new_page: NewPage, greg: Researcher
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_a_person_is_found_by_a_misspelt_name_and_leads_to_their_topic(
+def test_a_person_is_found_by_a_misspelt_name_and_their_topic_is_followed(
     new_page: NewPage, greg: Researcher, script: bool
 ) -> None:
-    """Topics cannot be followed yet, so the journey ends on the topic's page."""
+    user = make_user("visitor@example.org", PASSWORD)
     page = new_page(java_script_enabled=script)
     page.goto("/")
     page.get_by_label("Find a person").fill("Grag Yng")
@@ -72,6 +74,22 @@ def test_a_person_is_found_by_a_misspelt_name_and_leads_to_their_topic(
     expect(page.get_by_role("heading", level=1)).to_have_text("Machine Learning")
     expect(page.get_by_role("link", name="Greg Yang").first).to_be_visible()
     expect(page.get_by_role("img", name="Works by year")).to_be_visible()
+    page.get_by_role("link", name="Follow topic").click()
+    log_in(page, user.email)
+    expect(page).to_have_url(re.compile("/topics/cs.LG/$"))
+    if script:
+        expect(page.get_by_role("button", name="Unfollow topic")).to_be_visible()
+        assert Axe().run(page).response["violations"] == []
+    page.goto("/following/")
+    expect(page.get_by_role("link", name="Machine Learning")).to_be_visible()
+    assert TopicFollow.objects.filter(follower=user, topic__code="cs.LG").exists()
+    page.goto("/topics/cs.LG/follow/")
+    page.get_by_role("button", name="Unfollow topic").click()
+    if script:
+        expect(page.get_by_role("button", name="Follow topic", exact=True)).to_be_visible()
+    else:
+        expect(page).to_have_url(re.compile("/topics/cs.LG/$"))
+    assert not TopicFollow.objects.exists()
 
 
 @pytest.mark.parametrize("script", [True, False])

@@ -194,3 +194,9 @@ def test_the_number_of_queries_does_not_grow(client: Client) -> None:
     assert [queries_of(url) for url in urls] == few
     assert few == [3, 4, 1]
     assert json.loads(client.get(urls[0]).content)["next"] is None
+
+
+@pytest.mark.parametrize("path", ["nothing", "works/a%0Ab", "works/%F0%9F%A6%84%0A"])
+def test_what_is_no_address_of_the_api_is_answered_in_json(client: Client, path: str) -> None:
+    response = client.get(f"/api/v1/{path}")
+    assert (response.status_code, response["Content-Type"].partition(";")[0]) == (404, "application/json")

@@ -209,3 +209,13 @@ def test_a_key_depends_on_nothing_but_the_work(arxiv_id: str, authors: tuple[Cit
 def test_entries_of_one_author_have_different_keys() -> None:
     text = "".join(write_bibtex([cited(), cited(arxiv_id="2011.14523")]))
     assert len({entry.key for entry in read_raw_bib(text)}) == 2
+
+
+def test_no_style_says_twice_where_a_preprint_lies() -> None:
+    texts = {each.style: each.text for each in list_formatted_citations(cited())}
+    arxiv_id = cited().arxiv_id
+    assert f"(arXiv:{arxiv_id}). arXiv. https://" in texts["APA"]
+    assert f"arXiv: {arxiv_id}" in texts["IEEE"]
+    for text in texts.values():
+        assert text.replace(f"arxiv.org/abs/{arxiv_id}", "").count(arxiv_id) <= 1
+        assert "ArXiv" not in text

@@ -5,7 +5,7 @@ copied straight into the real tables; the others go through the temporary tables
 columns are written, never curated ones.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,8 @@ from works.outbox import note_changed
 
 # Where in a work's row the columns begin that a source may leave unsaid, see `staging.WORK_COLUMNS`.
 UNSAID_FROM = 8
+# Where in it the date of the current version stands, which each of its topics has beside it.
+DATED = 5
 
 # One at a time writes bylines, a load or a resolution: two loads of one paper would have to merge its byline, and a
 # resolution that had read a name before a load changed it would give the new name the old one's researcher.
@@ -148,9 +150,9 @@ def insert_new(records: Sequence[PreparedRecord]) -> LoadResult:
         topic_ids = find_topics(cursor, records)
         cursor.execute(staging.TAKE_WORK_IDS, [len(records)])
         keyed = [(work_id, record) for (work_id,), record in zip(cursor.fetchall(), records, strict=True)]
-        copy_rows(cursor, staging.COPY_WORKS, (new_work_row(work_id, record) for work_id, record in keyed))
+        copy_rows(cursor, staging.COPY_WORKS, (new_work_row(work_id, r, topic_ids) for work_id, r in keyed))
         copy_rows(cursor, staging.COPY_VERSIONS, ((work_id, *row) for work_id, r in keyed for row in r.versions))
-        topics = ((work_id, topic_ids[code], place) for work_id, r in keyed for code, place in r.topics)
+        topics = ((work_id, topic_ids[code], place, r.work[DATED]) for work_id, r in keyed for code, place in r.topics)
         copy_rows(cursor, staging.COPY_TOPICS, topics)
         # The last value of a row is `occurrence`, which only a byline that is compared with another needs.
         authorships = ((work_id, "automatic", *row[:-1]) for work_id, r in keyed for row in r.authorships)
@@ -158,7 +160,7 @@ def insert_new(records: Sequence[PreparedRecord]) -> LoadResult:
     return LoadResult(created=len(records), work_ids=[work_id for work_id, _ in keyed])
 
 
-def new_work_row(work_id: int, record: PreparedRecord) -> Row:
+def new_work_row(work_id: int, record: PreparedRecord, topic_ids: Mapping[str, int]) -> Row:
     """The columns of COPY_WORKS: what the source does not say is empty in a new row."""
     said, (abstract, withdrawn, *texts) = record.work[:UNSAID_FROM], record.work[UNSAID_FROM:]
     return (
@@ -166,6 +168,7 @@ def new_work_row(work_id: int, record: PreparedRecord) -> Row:
         "preprint",
         "arxiv",
         False,
+        sorted({topic_ids[code] for code, _place in record.topics}),
         *said,
         abstract or "",
         bool(withdrawn),

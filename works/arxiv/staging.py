@@ -41,9 +41,9 @@ COPY_STAGED_AUTHORSHIPS = f"COPY stage_authorship (arxiv_id, {AUTHORSHIP_COLUMNS
 # database fills by itself are left to it: `changed_at` is then the start of the COPY, not of a transaction that
 # waited for its turn, so trust counted meanwhile does not look newer.
 TAKE_WORK_IDS = "SELECT nextval(pg_get_serial_sequence('works_work', 'id')) FROM generate_series(1, %s)"
-COPY_WORKS = f"COPY works_work (id, kind, source, hidden, {WORK_COLUMNS}) FROM STDIN"
+COPY_WORKS = f"COPY works_work (id, kind, source, hidden, topic_ids, {WORK_COLUMNS}) FROM STDIN"
 COPY_VERSIONS = f"COPY works_workversion (work_id, {VERSION_COLUMNS}) FROM STDIN"
-COPY_TOPICS = "COPY works_worktopic (work_id, topic_id, position) FROM STDIN"
+COPY_TOPICS = "COPY works_worktopic (work_id, topic_id, position, current_version_at) FROM STDIN"
 COPY_AUTHORSHIPS = f"COPY works_authorship (work_id, attribution, {AUTHORSHIP_COLUMNS}) FROM STDIN"
 
 # Whether a source that gives a day only (`arXiv`, `oai_dc`) speaks of the version that is known already.

@@ -1,0 +1,126 @@
+"""Narrowing a search to an institution or a topic, taking what is found away, and the ORCID iDs that are known."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from accounts.models import User
+from claims.object import object_to_claim
+from profiles.models import Researcher
+from search.people import find_people
+from search.works import find_works
+from tests.claims.cast import ORCID, connect_orcid, own, show_proof
+from tests.factories import get_person, import_records, make_author, make_record, make_researcher, make_work
+from tests.works.institutions.registry import import_registry
+from works.institutions.resolve import match_printed_affiliations
+from works.models import Topic
+
+pytestmark = pytest.mark.django_db
+
+EXTON = "University of Exton"
+
+
+@pytest.fixture
+def affiliated() -> None:
+    """Two people who write about engines, one of them at Exton."""
+    import_registry()
+    here = make_record(title="Engines here", authors=[make_author("Ada Lovelace", f"{EXTON}, UK")])
+    there = make_record(title="Engines there", authors=[make_author("Ada Byron", "Nowhere")], categories=["hep-th"])
+    import_records(here, there)
+    match_printed_affiliations()
+
+
+@pytest.mark.usefixtures("affiliated")
+@pytest.mark.parametrize("institution", ["01aaaaa11", "https://ror.org/01aaaaa11", EXTON, "exton univ"])
+@pytest.mark.parametrize("sort", ["", "date"])
+def test_works_of_an_institution(client: Client, institution: str, sort: str) -> None:
+    asked = {"q": "engines", "kind": "works", "institution": institution, "sort": sort}
+    response = client.get("/search/", asked)
+    assert [row.work.title for row in response.context["answer"].rows] == ["Engines here"]
+    page = response.content.decode()
+    assert f'<a href="/institutions/01aaaaa11/">{EXTON}</a>' in page
+    assert "institution=01aaaaa11" in page
+
+
+@pytest.mark.usefixtures("affiliated")
+def test_people_of_an_institution_misspelt_or_not(client: Client) -> None:
+    for query in ("ada", "aca"):
+        response = client.get("/search/", {"q": query, "kind": "people", "institution": "01aaaaa11"})
+        found = [row.researcher.display_name for row in response.context["answer"].rows]
+        assert found == ["Ada Lovelace"]
+
+
+@pytest.mark.usefixtures("affiliated")
+def test_what_is_no_institution_narrows_nothing(client: Client) -> None:
+    for institution in ("no such place", "01bbbbb11", "999", "\0", "²"):
+        response = client.get("/search/", {"q": "engines", "kind": "works", "institution": institution})
+        assert response.context["answer"].count == 2
+
+
+@pytest.mark.usefixtures("affiliated")
+def test_people_of_a_topic_misspelt_or_not() -> None:
+    topic = Topic.objects.get(code="hep-th").pk
+    byron = get_person("Ada Byron").pk
+    assert list(find_people("ada", topic_id=topic).ids) == [byron]
+    assert list(find_people("aca", topic_id=topic).ids) == [byron]
+
+
+@pytest.mark.parametrize(
+    ("index", "words"), [("works_work_search", "search_vector"), ("search_work_title", "search_title_words(title)")]
+)
+def test_one_index_has_words_and_topics(index: str, words: str) -> None:
+    """Whether a small table's planner takes it is a matter of costs; that it can at a million works is measured."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_indexdef(%s::regclass)", [index])
+        definition = cursor.fetchone()[0]
+    assert "USING gin" in definition
+    assert definition.endswith(f"({words}, topic_ids)")
+
+
+def test_what_a_title_has_takes_no_place_from_what_only_the_text_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    for place in ("title", "title", "abstract", "abstract"):
+        make_work(**{"title": "Something", "abstract": "Nothing", place: "An engine"})
+    for bound, more in ((3, True), (4, False)):
+        monkeypatch.setattr("search.results.MOST_RANKED", bound)
+        ranking = find_works("engine", limit=bound)
+        assert (ranking.count, ranking.more) == (bound, more)
+
+
+def test_what_is_found_can_be_taken_away(client: Client) -> None:
+    import_records(make_record(title="Engines & looms"))
+    page = client.get("/search/", {"q": "engines & looms", "kind": "works"}).content.decode()
+    for address in ("/works/export/bibtex/", "/works/export/csl-json/", "/works/feed/"):
+        assert f'href="{address}?q=engines+%26+looms"' in page
+        assert client.get(f"{address}?q=engines+%26+looms").status_code == 200
+    narrowed = client.get("/search/", {"q": "engines", "kind": "works", "year": "2020"}).content.decode()
+    assert "/works/export/" not in narrowed
+
+
+@pytest.fixture
+def owned(member: User, curator: User) -> Researcher:
+    """A record whose owner proved to be it with an ORCID iD."""
+    ada = make_researcher("Ada Lovelace")
+    connect_orcid(member)
+    claim = own(member, ada, curator)
+    show_proof(claim, "orcid", ORCID)
+    return ada
+
+
+@pytest.mark.parametrize("query", [ORCID, f"https://orcid.org/{ORCID}", f"orcid:{ORCID}", ORCID.replace("-", "")])
+def test_an_orcid_that_its_owner_proved_leads_to_the_page(client: Client, owned: Researcher, query: str) -> None:
+    response = client.get("/search/", {"q": query})
+    assert (response.status_code, response["Location"]) == (302, owned.get_absolute_url())
+
+
+def test_an_orcid_leads_nowhere_unless_its_proof_holds_undisputed(
+    client: Client, member: User, curator: User, owned: Researcher
+) -> None:
+    claim = owned.claims.get()
+    claim.evidence.filter(kind="orcid").update(status="failed", decisive=False)
+    assert client.get("/search/", {"q": ORCID}).status_code == 200
+    claim.evidence.filter(kind="orcid").update(status="verified")
+    assert client.get("/search/", {"q": ORCID}).status_code == 302
+    object_to_claim(claim, "This is not them.", curator)
+    claim.refresh_from_db()
+    assert claim.state == "objected"
+    assert client.get("/search/", {"q": ORCID}).status_code == 200
