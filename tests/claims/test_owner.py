@@ -227,7 +227,7 @@ def test_hidden_names_stay_hidden_when_the_owner_leaves(member: User, ada: Resea
 
 def test_revocation_undoes_everything_an_owner_did(member: User, ada: Researcher, curator: User) -> None:
     before = everything(ada)
-    other = make_work(authors=["A. Lovelace"])
+    other = make_work(authors=["A. Lovelace", "Enrico Fermi"], categories=["hep-th"], year=1992)
     holder = Authorship.objects.get(work=other).researcher
     assert holder is not None
     holder_before = everything(holder)
@@ -297,7 +297,8 @@ def test_mine_and_not_mine_are_lasting_decisions(member: User, ada: Researcher, 
 def test_a_missing_work_is_added_only_to_a_place_that_bears_the_name(
     member: User, ada: Researcher, owned: Claim
 ) -> None:
-    right, wrong = make_work(authors=["A. Lovelace"]), make_work(authors=["Mary Somerville"])
+    right = make_work(authors=["A. Lovelace", "Enrico Fermi"], categories=["hep-th"], year=1992)
+    wrong = make_work(authors=["Mary Somerville"])
     assert add_missing(member, ada, right.arxiv_id) is not None
     assert add_missing(member, ada, right.arxiv_id) is None
     with pytest.raises(ClaimRefused, match="exactly one place"):
