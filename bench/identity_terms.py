@@ -6,6 +6,7 @@ from collections import Counter
 from bench.snapshot import read_snapshot
 from profiles.identity.corpus import stem, words_of
 from profiles.identity.term_counts import TABLE
+from works.arxiv.byline import read_byline
 
 # What fewer papers say is as good as unique.
 FEWEST_TEXTS, FEWEST_TITLES, FEWEST_CATEGORIES = 25, 8, 3
@@ -22,7 +23,7 @@ def main() -> int:
     titles, texts, venues = Counter[str](), Counter[str](), Counter[str]()
     for paper in read_snapshot():
         works += 1
-        authorships += sum(author.kind == "person" for author in paper.authors)
+        authorships += sum(author.kind == "person" for author in read_byline(paper.byline).authors)
         said = {stem(word) for word in words_of(paper.title or "")}
         titles.update(said)
         texts.update(said | {stem(word) for word in words_of(paper.abstract or "")})
