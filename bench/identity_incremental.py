@@ -7,7 +7,6 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Hashable, Mapping
 from statistics import median
 
 from bzpeer.embedded.__main__ import run_with_servers
@@ -119,7 +118,7 @@ def note_agreement(figures: dict[str, float], name: str, found: Who, reference: 
     note(figures, f"{name}_b3_f1", b3_f1)
 
 
-def compare(found: Mapping[Hashable, int], reference: Mapping[Hashable, int]) -> tuple[float, float]:
+def compare(found: Who, reference: Who) -> tuple[float, float]:
     """Return the pairwise F1 and the B-cubed F1 of one clustering against another."""
     both = Counter((found[key], reference[key]) for key in reference)
     ours, theirs = Counter(found[key] for key in reference), Counter(reference.values())

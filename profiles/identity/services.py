@@ -198,6 +198,12 @@ def attribute(people: Iterable[Person]) -> None:
         )
 
 
+def list_researchers_on(work_ids: Iterable[int]) -> list[int]:
+    """Return the ids of the researchers in the bylines of the works."""
+    rows = Authorship.objects.filter(work__in=list(work_ids), researcher__isnull=False)
+    return list(rows.order_by("researcher").values_list("researcher", flat=True).distinct())
+
+
 def list_news(people: Iterable[Person]) -> dict[int, float | None]:
     """Return how unsure places are, of the judged authorships of which something else is stored."""
     judged = {authorship_id: doubt for person in people for authorship_id, doubt in person.doubts.items()}
