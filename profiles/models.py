@@ -292,6 +292,26 @@ class IdentityNotice(models.Model):
         return f"{self.get_kind_display()}: {self.researcher_id}"
 
 
+class Doubt(models.Model):
+    """An authorship whose place the clustering is unsure of, and how sure it is; it shows as unconfirmed.
+
+    No foreign key: rows are written with every page of an import, and one whose authorship is gone says nothing.
+    """
+
+    authorship_id = models.BigIntegerField(primary_key=True)
+    confidence = models.FloatField(help_text="From 0 to below 0.5, with two decimals")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confidence__gte=0, confidence__lt=0.5), name="profiles_doubt_confidence_below_half"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"authorship {self.authorship_id}, {self.confidence:.2f} sure"
+
+
 class ResolutionRun(models.Model):
     """One full re-run of identity resolution over all names; at most one at a time."""
 

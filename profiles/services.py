@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from django.db import connection
 
 from profiles.curation.notices import review
-from profiles.identity.services import resolve_works
+from profiles.identity.rerun import resolve_range
+from profiles.identity.services import list_researchers_on, resolve_works
 from profiles.trust_facts import refresh_trust
 from works import outbox
-from works.models import Authorship
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +26,7 @@ def update_profiles_of_works(work_ids: Iterable[int], detached_researcher_ids: I
         batch = ids[start : start + BATCH]
         notes = outbox.list_notes(work_ids=batch)
         touched = resolve_works(batch)
+        touched |= reunite_namesakes(touched)
         touched.update(list_researchers_on(batch))
         bring_up_to_date(touched)
         outbox.cross_off(notes)
@@ -47,10 +48,26 @@ def update_noted_profiles(work_ids: Iterable[int], researcher_ids: Iterable[int]
     update_profiles_of_works(*outbox.still_noted(work_ids, researcher_ids))
 
 
-def list_researchers_on(work_ids: Iterable[int]) -> list[int]:
-    """Return the ids of the researchers in the bylines of the works."""
-    rows = Authorship.objects.filter(work__in=list(work_ids), researcher__isnull=False)
-    return list(rows.order_by("researcher").values_list("researcher", flat=True).distinct())
+# One full name, borne by two records and up to so many; of more, the next full re-run sees to it.
+MOST_NAMESAKES = 6
+NAMESAKES = """
+    SELECT name_key FROM profiles_researcher
+    WHERE state IN ('unclaimed', 'claimed')
+        AND name_key IN (SELECT name_key FROM profiles_researcher WHERE id = ANY(%s) AND name_key ~ '[|].*[^ ]{2}')
+    GROUP BY name_key HAVING count(*) BETWEEN 2 AND %s
+    ORDER BY name_key
+"""
+
+
+def reunite_namesakes(researcher_ids: Iterable[int]) -> set[int]:
+    """Resolve the few records of one full name anew where one of them gained a work; return whose works changed.
+
+    What came in may be what shows that they are one person: else it would depend on which paper came first.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(NAMESAKES, [list(researcher_ids), MOST_NAMESAKES])
+        keys = [key for (key,) in cursor]
+    return {each for key in keys for each in resolve_range(key, f"{key}\x01").touched_ids}
 
 
 def catch_up() -> int:

@@ -2,8 +2,10 @@
 
 from bzpeer.sample.records import load_works
 from profiles.models import Researcher
+from profiles.services import bring_up_to_date
 from tests.factories import get_person, import_records, make_record
 from works.arxiv.records import ParsedVersion
+from works.models import Authorship
 
 
 def import_sample() -> Researcher:
@@ -21,3 +23,18 @@ def import_sample() -> Researcher:
     ]
     import_records(*records)
     return get_person("Greg Yang")
+
+
+def part_edward_hu() -> tuple[Researcher, Researcher]:
+    """Give `J. Edward Hu` a record beside that of `Edward J. Hu`, as a more cautious rule would have left him."""
+    edward = get_person("J. Edward Hu")
+    edward.display_name, edward.slug, edward.name_variants = "Edward J. Hu", "edward-j-hu", ["Edward J. Hu"]
+    edward.name_key, edward.search_name = "hu|edward j", "edward j hu"
+    edward.save()
+    other = Researcher.objects.create(
+        display_name="J. Edward Hu", slug="j-edward-hu", name_variants=["J. Edward Hu"],
+        name_key="hu|j edward", search_name="j edward hu",
+    )  # fmt: skip
+    Authorship.objects.filter(printed_name="J. Edward Hu").update(researcher=other)
+    bring_up_to_date([edward.pk, other.pk])
+    return edward, other

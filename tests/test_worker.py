@@ -109,7 +109,11 @@ def outcome() -> tuple[list[tuple[object, ...]], ...]:
                 "work__arxiv_id", "position", "printed_name", "researcher__display_name"
             )
         ),
-        list(Researcher.objects.order_by("display_name").values_list("display_name", "name_variants", "trust__score")),
+        list(
+            Researcher.objects.exclude(state="merged")
+            .order_by("display_name")
+            .values_list("display_name", "name_variants", "trust__score")
+        ),
     )
 
 

@@ -7,8 +7,8 @@ from claims.errors import ClaimRefused
 from claims.locks import lock_record
 from claims.models import Report, Suppression
 from claims.steps import by_curator
+from profiles.identity.services import list_researchers_on
 from profiles.models import Researcher
-from profiles.services import list_researchers_on
 from profiles.trust_facts import refresh_trust
 from works.models import Authorship
 

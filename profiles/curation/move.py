@@ -9,7 +9,7 @@ from profiles.curation.decide import Kind, add_decisions
 from profiles.curation.mandate import Mandate, OperationRefused, find_done
 from profiles.curation.records import lock_authorships, lock_researchers, refuse_shared_byline
 from profiles.curation.settle import settle_after
-from profiles.identity.resolve import Mention, Person
+from profiles.identity.people import Mention, Person
 from profiles.identity.services import new_researcher
 from profiles.models import IdentityOperation, Researcher
 from works.arxiv.load import lock_bylines

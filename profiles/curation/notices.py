@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -113,17 +113,34 @@ def store_stability(researcher_ids: Sequence[int], facts: Mapping[int, Sequence[
     Researcher.objects.bulk_update(changed, ["tied_works"], batch_size=2000)
 
 
+SPLITS = """
+SELECT n.researcher_id, n.status, about.work_id
+FROM profiles_identitynotice n JOIN profiles_identitynotice_works about ON about.identitynotice_id = n.id
+WHERE n.researcher_id = ANY(%(ids)s) AND n.kind = 'split' AND n.status IN ('open', 'dismissed')
+"""
+# What an open notice doubts, or the clustering, unless a curator found a suspicion about that very work unfounded.
+MARK = """
+UPDATE works_authorship a SET attribution = CASE WHEN judged.is_doubtful THEN 'unconfirmed' ELSE 'automatic' END
+FROM (
+    SELECT held.id,
+        EXISTS (SELECT FROM split WHERE split.work_id = held.work_id AND split.researcher_id = held.researcher_id
+            AND split.status = 'open')
+        OR (
+            EXISTS (SELECT FROM profiles_doubt WHERE authorship_id = held.id)
+            AND NOT EXISTS (SELECT FROM split WHERE split.work_id = held.work_id
+                AND split.researcher_id = held.researcher_id AND split.status = 'dismissed')
+        ) AS is_doubtful
+    FROM works_authorship held
+    WHERE held.researcher_id = ANY(%(ids)s) AND held.attribution IN ('automatic', 'unconfirmed')
+) judged
+WHERE a.id = judged.id AND (a.attribution = 'unconfirmed') <> judged.is_doubtful
+"""
+
+
 def mark_doubtful(researcher_ids: Sequence[int]) -> None:
-    """Show as unconfirmed what an open notice doubts, and no more what none does; what people decided stays."""
-    held = Authorship.objects.filter(researcher__in=researcher_ids)
-    doubted = Q()
-    open_splits = IdentityNotice.objects.filter(researcher__in=researcher_ids, kind=Kind.SPLIT, status=Status.OPEN)
-    for researcher_id, work_id in open_splits.values_list("researcher", "works"):
-        doubted |= Q(researcher=researcher_id, work=work_id)
-    if doubted:
-        held.filter(doubted, attribution=Attribution.AUTOMATIC).update(attribution=Attribution.UNCONFIRMED)
-        held = held.exclude(doubted)
-    held.filter(attribution=Attribution.UNCONFIRMED).update(attribution=Attribution.AUTOMATIC)
+    """Show as unconfirmed what is doubted, and no more what is not; what people decided stays."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH split AS MATERIALIZED ({SPLITS}) {MARK}", {"ids": list(researcher_ids)})
 
 
 @transaction.atomic

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from profiles.curation.notices import act_on_notices, review
+from profiles.identity.services import list_researchers_on
 from profiles.models import IdentityOperation
-from profiles.services import list_researchers_on
 from profiles.trust_facts import refresh_trust
 from works.models import Authorship
 

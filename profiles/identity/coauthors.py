@@ -10,7 +10,7 @@ from profiles.identity.corpus import Corpus, Floats, Indices
 from profiles.identity.name_forms import NameForm
 
 # Works with more authors do not make acquaintances of them all.
-_LONGEST_ACQUAINTED = 25
+LONGEST_ACQUAINTED = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def _acquainted(corpus: Corpus, ones: sparse.csr_array, key: Indices) -> sparse.
         (np.ones(len(first), np.float32), (rows, key[corpus.form[first]])), shape=(len(first), ones.shape[1])
     )
     bylines = (ones[first] + own).tocsr()
-    bylines = bylines[np.diff(bylines.indptr) <= _LONGEST_ACQUAINTED]
+    bylines = bylines[np.diff(bylines.indptr) <= LONGEST_ACQUAINTED]
     bylines.data[:] = 1
     together = (bylines.T @ bylines).tocsr()
     together.setdiag(0)

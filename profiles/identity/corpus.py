@@ -2,8 +2,8 @@
 
 import re
 from array import array
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from scipy import sparse
 
 from profiles.identity.mentions import AuthorMention
 from profiles.identity.name_forms import NameForm, read_form
+from profiles.identity.term_counts import TermCounts
 
 # A byline this long says who took part in an experiment, not who knows whom.
 LONGEST_BYLINE = 50
@@ -21,6 +22,8 @@ _LOWER_LETTERS = "".join(chr(code).lower() if chr(code).isalpha() else " " for c
 # Terms in more than this share of the works tell nothing, and make up half of what there is to multiply.
 _COMMON_SHARE = 0.15
 _FEW_WORKS = 200
+# What a table of frequencies leaves out is rare, and yet in some works.
+_UNLISTED = 3
 NO_YEAR = -1
 
 Indices = NDArray[np.int64]
@@ -84,6 +87,11 @@ class Vocabulary(dict[str, int]):
         return self.setdefault(text, len(self))
 
 
+def stem(word: str) -> str:
+    """The singular of a word, by its ending alone."""
+    return word[:-1] if word[-1] == "s" and word[-2] != "s" else word
+
+
 class TermVocabulary(dict[str, int]):
     """Numbers given to words as they come; a plural has the number of its singular. `terms` lists them."""
 
@@ -92,29 +100,37 @@ class TermVocabulary(dict[str, int]):
         self._stems = Vocabulary()
 
     def __missing__(self, word: str) -> int:
-        stem = word[:-1] if word[-1] == "s" and word[-2] != "s" else word
-        return self.setdefault(word, self._stems[stem])
+        return self.setdefault(word, self._stems[stem(word)])
 
     @property
     def terms(self) -> list[str]:
         return list(self._stems)
 
 
-def read_at_once(titles: Sequence[str], abstracts: Sequence[str]) -> Callable[[], Wording]:
+def read_at_once(
+    titles: Sequence[str], abstracts: Sequence[str], counts: TermCounts | None = None
+) -> Callable[[], Wording]:
     """Read the texts in this process, before anything else."""
-    wording = read_wording(titles, abstracts)
+    wording = read_wording(titles, abstracts, counts)
     return lambda: wording
 
 
-def read_corpus(mentions: Iterable[AuthorMention], read_texts: WordingReader = read_at_once) -> Corpus:
-    """Turn mentions into arrays; the order in which they come makes no difference."""
+def read_corpus(
+    mentions: Iterable[AuthorMention], read_texts: WordingReader = read_at_once, counts: TermCounts | None = None
+) -> Corpus:
+    """Turn mentions into arrays; the order in which they come makes no difference.
+
+    With `counts` (and the reader left as it is), terms and categories are as rare as that table says, so that two
+    mentions are as alike among few as among many.
+    """
     ordered = sorted(mentions, key=lambda mention: mention.id)
     names, works = Vocabulary(), Vocabulary()
     form = np.fromiter((names[mention.name] for mention in ordered), np.int64, len(ordered))
     work = np.fromiter((works[mention.work] for mention in ordered), np.int64, len(ordered))
     described = list({mention.work: mention for mention in reversed(ordered)}.values())
     described.sort(key=lambda mention: works[mention.work])
-    wording = read_texts([each.title for each in described], [each.abstract for each in described])
+    texts = [each.title for each in described], [each.abstract for each in described]
+    wording = read_at_once(*texts, counts) if counts else read_texts(*texts)
     coauthors = _coauthor_matrix(ordered, names)
     return Corpus(
         ids=[mention.id for mention in ordered],
@@ -124,14 +140,14 @@ def read_corpus(mentions: Iterable[AuthorMention], read_texts: WordingReader = r
         form=form,
         year=np.array([NO_YEAR if mention.year is None else mention.year for mention in described], np.int64),
         coauthors=coauthors,
-        venues=_venue_matrix(described),
+        venues=_venue_matrix(described, counts),
         affiliations=_affiliation_matrix(ordered),
         byline=np.array([len(mention.coauthors) + 1 for mention in ordered], np.int64),
         wording=wording,
     )
 
 
-def read_wording(titles: Sequence[str], abstracts: Sequence[str]) -> Wording:
+def read_wording(titles: Sequence[str], abstracts: Sequence[str], counts: TermCounts | None = None) -> Wording:
     """Count the words of the titles and abstracts of works and weigh them."""
     vocabulary = TermVocabulary()
     of_titles = _matrix(titles, words_of, vocabulary)
@@ -140,7 +156,23 @@ def read_wording(titles: Sequence[str], abstracts: Sequence[str]) -> Wording:
     of_titles.resize(shape)
     of_abstracts.resize(shape)
     both = (of_titles + of_abstracts).tocsr()
-    return Wording(vocabulary.terms, weighted(of_titles), weighted(both))
+    if counts is None:
+        return Wording(vocabulary.terms, weighted(of_titles), weighted(both))
+    known = [_look_up(vocabulary.terms, table, counts.works) for table in (counts.titles, counts.texts)]
+    return Wording(vocabulary.terms, weighted(of_titles, known[0]), weighted(both, known[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Frequencies:
+    """In how many of `works` each column of a matrix occurs; common ones are left out of texts only."""
+
+    works: int
+    counts: NDArray[np.float64]
+    keeps_common: bool = False
+
+
+def _look_up(terms: Sequence[str], table: Mapping[str, int], works: int) -> Frequencies:
+    return Frequencies(works, np.fromiter((table.get(term, _UNLISTED) for term in terms), np.float64, len(terms)))
 
 
 def words_of(text: str) -> list[str]:
@@ -150,17 +182,22 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
-def weighted(matrix: sparse.csr_array) -> sparse.csr_array:
+def weighted(matrix: sparse.csr_array, known: Frequencies | None = None) -> sparse.csr_array:
     """Weigh terms by their rarity; rows come out with unit length, and without the terms of one row only."""
     frequency = np.bincount(matrix.indices, minlength=matrix.shape[1])
-    weight = np.log((matrix.shape[0] + 1) / (frequency + 1.0)).astype(np.float32)
-    if matrix.shape[0] > _FEW_WORKS:
-        weight[frequency > _COMMON_SHARE * matrix.shape[0]] = 0
+    weight = _rarity(known or Frequencies(matrix.shape[0], frequency.astype(np.float64)))
     matrix.data = weight[matrix.indices]
-    return _with_unit_rows(matrix, frequency)
+    return _with_unit_rows(matrix, frequency if known is None else np.maximum(frequency, known.counts))
 
 
-def _with_unit_rows(matrix: sparse.csr_array, frequency: Indices) -> sparse.csr_array:
+def _rarity(known: Frequencies) -> Floats:
+    weight: Floats = np.log((known.works + 1) / (known.counts + 1.0)).astype(np.float32)
+    if known.works > _FEW_WORKS and not known.keeps_common:
+        weight[known.counts > _COMMON_SHARE * known.works] = 0
+    return weight
+
+
+def _with_unit_rows(matrix: sparse.csr_array, frequency: NDArray[Any]) -> sparse.csr_array:
     length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
     scale = np.divide(1.0, length, out=np.zeros_like(length), where=length > 0)
     matrix.data *= np.repeat(scale, np.diff(matrix.indptr)).astype(np.float32)
@@ -197,6 +234,12 @@ def _affiliation_matrix(mentions: Sequence[AuthorMention]) -> sparse.csr_array:
     return weighted(_matrix(list(printed), words_of, TermVocabulary()))[row]
 
 
-def _venue_matrix(mentions: Sequence[AuthorMention]) -> sparse.csr_array:
+def _venue_matrix(mentions: Sequence[AuthorMention], counts: TermCounts | None) -> sparse.csr_array:
     """Where works appeared; arXiv's have no venue, and their categories stand for it."""
-    return weighted(_matrix(mentions, lambda each: (each.venue,) if each.venue else each.categories, Vocabulary()))
+    venues = Vocabulary()
+    matrix = _matrix(mentions, lambda each: (each.venue,) if each.venue else each.categories, venues)
+    if counts is None:
+        return weighted(matrix)
+    # A matrix of nothing has one column all the same.
+    known = _look_up(list(venues) or [""], counts.venues, counts.works)
+    return weighted(matrix, replace(known, keeps_common=True))

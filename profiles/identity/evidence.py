@@ -51,7 +51,11 @@ class Background:
 
 def read_background(corpus: Corpus) -> Background:
     """Count what the whole of the mentions and their co-authors says, on top of what names are printed elsewhere."""
-    counts = _with_table(corpus, read_counts())
+    return make_background(corpus, _with_table(corpus, read_counts()), read_coauthors(corpus))
+
+
+def make_background(corpus: Corpus, counts: NameCounts, coauthors: CoauthorEvidence) -> Background:
+    """Weigh the names of the corpus by these counts."""
     surnames = np.array([counts.surname(form.surname) for form in corpus.forms])
     letters = np.array([counts.letter(form.first) for form in corpus.forms])
     givens = np.array(
@@ -65,7 +69,7 @@ def read_background(corpus: Corpus) -> Background:
         full_bearers=full_bearers.astype(np.float32),
         letter_bearers=np.log(surnames * letters / counts.names).astype(np.float32),
         crowding=np.where(is_full, crowded, 0).astype(np.float32),
-        coauthors=read_coauthors(corpus),
+        coauthors=coauthors,
     )
 
 

@@ -181,6 +181,11 @@ _SPELLINGS = (
 _SHORTEST_RESPELT = 6
 
 
+def list_relatives(name: str) -> set[str]:
+    """Return the other names of the families of a folded given name."""
+    return {other for other, numbers in _FAMILIES_OF.items() if not numbers.isdisjoint(families(name))} - {name}
+
+
 def families(name: str) -> frozenset[int]:
     """Return the numbers of the families of names that a folded given name belongs to; two may share none."""
     return _FAMILIES_OF.get(name, frozenset())

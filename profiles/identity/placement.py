@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from profiles.identity.resolve import Mention, Person
+from profiles.identity.people import Mention, Person
 
 
 @dataclass(slots=True)

@@ -15,15 +15,20 @@ from profiles.curation.mandate import Mandate, OperationRefused
 from profiles.curation.merge import merge_researchers
 from profiles.identity.constraints import Constraints, Link, mention, researcher
 from profiles.identity.decisions import load_constraints
+from profiles.identity.described import describe
+from profiles.identity.nodes import Known
+from profiles.identity.people import Mention, Person
 from profiles.identity.placement import Placement, place
-from profiles.identity.resolve import Candidate, Mention, Person, assign
+from profiles.identity.resolve import resolve
 from profiles.identity.services import (
     MENTION,
     add_name_variants,
     attribute,
+    banned_of,
     create_researchers,
-    mention_of,
+    list_news,
     ordered,
+    store_doubts,
 )
 from profiles.models import IdentityOperation, Researcher
 from works.arxiv.load import lock_bylines
@@ -31,6 +36,7 @@ from works.models import Authorship
 
 logger = logging.getLogger(__name__)
 
+MOST_ROUNDS = 5
 PINNED = {Researcher.State.CLAIMED, Researcher.State.SUPPRESSED}
 
 
@@ -54,25 +60,38 @@ class Outcome:
 
 def resolve_range(first_key: str, end_key: str) -> Outcome:
     """Resolve the names of a range anew and store what came out differently."""
-    if not list_moves(compute(first_key, end_key)):
-        return Outcome()
+    outcome = Outcome()
+    if is_as_it_was(compute(first_key, end_key)):
+        return outcome
     with transaction.atomic():
         lock_bylines()
-        return store(compute(first_key, end_key))
+        # What is a record's now says what must not join it. So where much moves there is more to see at a second look.
+        for _round in range(MOST_ROUNDS):
+            placement = compute(first_key, end_key)
+            if is_as_it_was(placement):
+                return outcome
+            store(placement, outcome)
+    logger.warning("Names from %r to %r come out differently each time", first_key, end_key)
+    return outcome
+
+
+def is_as_it_was(placement: Placement) -> bool:
+    """Whether nothing changes hands and nothing is more or less sure."""
+    return not list_moves(placement) and not list_news(placement.people)
 
 
 def compute(first_key: str, end_key: str) -> Placement:
     """Cluster all mentions that the records of a range hold, and give the clusters their ids."""
     records = list_records(first_key, end_key)
     mentions = list_mentions([record.researcher_id for record in records])
-    constraints = constrain(mentions, records)
-    listed = [record for record in records if record.state in Researcher.LISTED_STATES]
-    candidates = [Candidate(record.researcher_id, record.name_key) for record in listed]
-    # The seam: a better rule gives other clusters, and need not know the candidates.
-    clusters = [person.mentions for person in assign(mentions, candidates, (), constraints)]
-    homes = [home_of(cluster, constraints) for cluster in clusters]
-    banned = [banned_of(cluster, constraints) for cluster in clusters]
-    return place(clusters, homes, banned, [record.researcher_id for record in listed])
+    known = constrain(mentions, records)
+    people = resolve(mentions, [], describe(mentions), known)
+    listed = [record.researcher_id for record in records if record.state in Researcher.LISTED_STATES]
+    banned = [banned_of(person.mentions, known.constraints) for person in people]
+    placement = place([each.mentions for each in people], [each.researcher_id for each in people], banned, listed)
+    for person, named in zip(people, placement.people, strict=True):
+        named.doubts = person.doubts
+    return placement
 
 
 def list_records(first_key: str, end_key: str) -> list[Record]:
@@ -93,15 +112,14 @@ def list_records(first_key: str, end_key: str) -> list[Record]:
 def list_mentions(researcher_ids: Sequence[int]) -> list[Mention]:
     """Return what the records hold, in the order of the works' first versions and bylines."""
     return [
-        mention_of(row)
-        for row in ordered(Authorship.objects.filter(researcher__in=researcher_ids)).values_list(*MENTION)
+        Mention(*row) for row in ordered(Authorship.objects.filter(researcher__in=researcher_ids)).values_list(*MENTION)
     ]
 
 
-def constrain(mentions: Sequence[Mention], records: Sequence[Record]) -> Constraints:
+def constrain(mentions: Sequence[Mention], records: Sequence[Record]) -> Known:
     """Take the decisions, and pin what no re-run may move: claimed and suppressed records, ties to other ranges."""
     pinned = {record.researcher_id for record in records if record.state in PINNED}
-    decided, _rows = load_constraints({each.work_id for each in mentions})
+    decided, rows = load_constraints({each.work_id for each in mentions})
     here = {each.authorship_id for each in mentions}
     pins = [
         Link(0, True, mention(each.authorship_id), researcher(each.researcher_id))
@@ -109,19 +127,18 @@ def constrain(mentions: Sequence[Mention], records: Sequence[Record]) -> Constra
         if each.researcher_id is not None
         and (each.researcher_id in pinned or not here.issuperset(decided.mentions_with(each.authorship_id)))
     ]
-    # Older than any decision, so that decisions override them.
-    return Constraints([*decided.in_force, *pins])
+    elsewhere = {row.authorship_id: row.researcher_id for row in rows if row.authorship_id not in here}
+    return Known(
+        # Older than any decision, so that decisions override them.
+        Constraints([*decided.in_force, *pins]),
+        {authorship_id: holder for authorship_id, holder in elsewhere.items() if holder is not None},
+        pinned=frozenset(pin.one.key for pin in pins if not is_decided(pin.one.key, decided)),
+    )
 
 
-def home_of(cluster: Sequence[Mention], constraints: Constraints) -> int | None:
-    """Return the record that some of the cluster was decided to belong to."""
-    homes = (constraints.home_of(each.authorship_id) for each in cluster)
-    return next((home for home in homes if home is not None), None)
-
-
-def banned_of(cluster: Sequence[Mention], constraints: Constraints) -> set[int]:
-    """Return the records that some of the cluster was decided not to be by."""
-    return {home for each in cluster for home in constraints.banned_homes_of(each.authorship_id)}
+def is_decided(authorship_id: int, constraints: Constraints) -> bool:
+    """Whether people said whose an authorship is, or what it goes with."""
+    return constraints.home_of(authorship_id) is not None or len(constraints.mentions_with(authorship_id)) > 1
 
 
 def list_moves(placement: Placement) -> list[Mention]:
@@ -134,11 +151,10 @@ def list_moves(placement: Placement) -> list[Mention]:
     ]
 
 
-def store(placement: Placement) -> Outcome:
+def store(placement: Placement, outcome: Outcome) -> None:
     """Carry a placement out: merge what went up whole, then move the rest."""
-    outcome = Outcome()
     moving = list_moves(placement)
-    outcome.touched_ids = {each.researcher_id for each in moving if each.researcher_id}
+    outcome.touched_ids |= {each.researcher_id for each in moving if each.researcher_id}
     for researcher_id, person in sorted(placement.merged.items()):
         moving = merge_whole(researcher_id, person, moving, outcome)
     going = {each.authorship_id for each in moving}
@@ -150,9 +166,13 @@ def store(placement: Placement) -> Outcome:
     create_researchers([person for person in people if person.researcher_id is None])
     add_name_variants(people)
     attribute(people)
+    news = store_doubts(placement.people)
+    outcome.touched_ids |= {
+        each.researcher_id for person in placement.people for each in person.mentions
+        if each.researcher_id and each.authorship_id in news
+    }  # fmt: skip
     outcome.moved += len(moving)
     outcome.touched_ids |= {person.researcher_id for person in people if person.researcher_id}
-    return outcome
 
 
 def merge_whole(researcher_id: int, person: Person, moving: list[Mention], outcome: Outcome) -> list[Mention]:

@@ -14,10 +14,10 @@ RECORDS_PER_CHUNK = 2000
 STALLED_AFTER = timedelta(minutes=2)
 Status = ResolutionChunk.Status
 
-# One block: the surname and the first letter of the given name, as in works.names.block_key.
+# One block: all names of a surname, for `J. Edward` may be `Edward J.`
 BLOCKS = """
 SELECT block, count(*) FROM (
-    SELECT split_part(name_key, '|', 1) || '|' || left(split_part(name_key, '|', 2), 1) COLLATE "C" AS block
+    SELECT split_part(name_key, '|', 1) || '|' COLLATE "C" AS block
     FROM profiles_researcher WHERE state <> 'merged'
 ) named
 GROUP BY block ORDER BY block

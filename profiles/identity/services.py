@@ -1,20 +1,24 @@
 """Resolve the authorships of works, and store the outcome."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from profiles.identity.constraints import Constraints
 from profiles.identity.decisions import BylineRow, load_constraints
-from profiles.identity.resolve import Candidate, Mention, Person, assign
-from profiles.models import Researcher
+from profiles.identity.described import describe
+from profiles.identity.nodes import Known
+from profiles.identity.people import Mention, Person
+from profiles.identity.placement import place
+from profiles.identity.resolve import resolve
+from profiles.identity.standing import find_records_for, list_doubtful, list_standing
+from profiles.models import Doubt, Researcher
 from works.arxiv.load import lock_bylines
 from works.models import Authorship
-from works.names import PersonName, display_name, fold, has_full_given_name, parse_name, slugify_name
+from works.names import display_name, fold, parse_name, slugify_name
 
-MENTION = ("pk", "work_id", "printed_name", "name_key", "given_name", "family_name", "researcher_id")
+MENTION = ("pk", "work_id", "printed_name", "name_key", "researcher_id")
 
 
 @transaction.atomic
@@ -26,21 +30,51 @@ def resolve_works(work_ids: Iterable[int]) -> set[int]:
     """
     lock_bylines()
     wanted = set(work_ids)
-    constraints, decided = load_constraints(wanted)
-    loose = list_loose_mentions(wanted, constraints, decided)
-    moving = {mention.authorship_id for mention in loose}
-    keys = {mention.name_key for mention in loose if mention.is_full}
-    candidates = list_candidates(keys)
-    settled = [
-        (row.researcher_id, row.authorship_id) for row in decided
-        if row.researcher_id and row.authorship_id not in moving
-    ]  # fmt: skip
-    people = assign(loose, candidates, list_taken(candidates, loose), constraints, settled)
+    loose = list_loose_mentions(wanted, *load_constraints(wanted))
+    if not loose:
+        return set()
+    record_ids = find_records_for(loose)
+    loose += list_doubtful(record_ids, loose)
+    people = share(loose, list_standing(record_ids, loose))
     create_researchers([person for person in people if person.researcher_id is None])
-    add_name_variants([person for person in people if person.researcher_id is not None])
+    add_name_variants(people)
     attribute(people)
+    store_doubts(people)
     former = {mention.researcher_id for mention in loose if mention.researcher_id}
     return former | {person.researcher_id for person in people if person.researcher_id is not None}
+
+
+def share(loose: Sequence[Mention], standing: Sequence[Mention]) -> list[Person]:
+    """Share loose mentions out among known and new people."""
+    # What was decided about standing mentions says whose names may stand against whom.
+    constraints, decided = load_constraints({mention.work_id for mention in [*loose, *standing]})
+    moving = {mention.authorship_id for mention in loose}
+    settled = {
+        row.authorship_id: row.researcher_id for row in decided
+        if row.researcher_id and row.authorship_id not in moving
+    }  # fmt: skip
+    researcher_ids = {mention.researcher_id for mention in [*standing, *loose] if mention.researcher_id}
+    homes = {home for mention in loose if (home := constraints.home_of(mention.authorship_id)) is not None}
+    known = Known(constraints, settled, list_taken(researcher_ids | homes, loose))
+    return give_ids(resolve(loose, standing, describe([*standing, *loose]), known), constraints)
+
+
+def give_ids(people: Sequence[Person], constraints: Constraints) -> list[Person]:
+    """Let records that nothing else is left of keep the most of what they held; the rest of the new are new."""
+    former = {mention.researcher_id for person in people for mention in person.mentions if mention.researcher_id}
+    moving = [mention.authorship_id for person in people for mention in person.mentions]
+    standing = Authorship.objects.filter(researcher__in=former).exclude(pk__in=moving) if former else None
+    emptied = former - set(standing.values_list("researcher", flat=True)) if standing is not None else set()
+    banned = [banned_of(person.mentions, constraints) for person in people]
+    placed = place([each.mentions for each in people], [each.researcher_id for each in people], banned, emptied)
+    for person, named in zip(people, placed.people, strict=True):
+        person.researcher_id = named.researcher_id
+    return list(people)
+
+
+def banned_of(mentions: Iterable[Mention], constraints: Constraints) -> set[int]:
+    """Return the records that some of the mentions were decided not to be by."""
+    return {home for each in mentions for home in constraints.banned_homes_of(each.authorship_id)}
 
 
 def list_loose_mentions(work_ids: set[int], constraints: Constraints, decided: Sequence[BylineRow]) -> list[Mention]:
@@ -52,20 +86,12 @@ def list_loose_mentions(work_ids: set[int], constraints: Constraints, decided: S
     # Two queries, not one with OR: each has an index of its own.
     rows = {row[0]: row for row in ordered(unresolved).values_list(*MENTION)}
     rows |= {row[0]: row for row in ordered(people.filter(pk__in=wrong)).values_list(*MENTION)} if wrong else {}
-    return [mention_of(row) for row in rows.values()]
+    return [Mention(*row) for row in rows.values()]
 
 
 def ordered(authorships: QuerySet[Authorship]) -> QuerySet[Authorship]:
     """Put authorships in the order of the works' first versions, arXiv ids and bylines."""
     return authorships.order_by("work__first_submitted_at", "work__arxiv_id", "position")
-
-
-def mention_of(row: tuple[Any, ...]) -> Mention:
-    """Describe a row of MENTION to the rule."""
-    pk, work_id, printed_name, key, given, family, researcher_id = row
-    return Mention(
-        pk, work_id, printed_name, key, has_full_given_name(PersonName(given, "", family, "")), researcher_id
-    )
 
 
 def find_violating(constraints: Constraints, rows: Iterable[BylineRow]) -> set[int]:
@@ -106,32 +132,16 @@ def find_in_the_way(constraints: Constraints, moving: Iterable[int]) -> set[int]
     }
 
 
-def list_candidates(keys: Iterable[str]) -> list[Candidate]:
-    """Return the researchers of these names, oldest record first.
-
-    Suppressed ones as well: a person who was removed must not come back as a new record with the next import.
-    """
-    states = [*Researcher.LISTED_STATES, Researcher.State.SUPPRESSED]
-    rows = (
-        Researcher.objects.filter(name_key__in=list(keys), state__in=states)
-        .order_by("pk")
-        .values_list("pk", "name_key")
-    )
-    return [Candidate(pk, key) for pk, key in rows]
-
-
-def list_taken(candidates: Iterable[Candidate], mentions: Sequence[Mention]) -> list[tuple[int, int]]:
-    """Return (researcher id, work id) of positions on these works that stay with the candidates."""
-    researcher_ids = {candidate.researcher_id for candidate in candidates}
-    researcher_ids |= {mention.researcher_id for mention in mentions if mention.researcher_id}
-    work_ids = {mention.work_id for mention in mentions}
-    rows = Authorship.objects.filter(researcher__in=researcher_ids, work__in=work_ids)
-    moving = {mention.authorship_id for mention in mentions}
-    return [
+def list_taken(researcher_ids: Iterable[int], loose: Sequence[Mention]) -> frozenset[tuple[int, int]]:
+    """Return (researcher id, work id) of positions on these works that stay with the researchers."""
+    work_ids = {mention.work_id for mention in loose}
+    rows = Authorship.objects.filter(researcher__in=set(researcher_ids), work__in=work_ids)
+    moving = {mention.authorship_id for mention in loose}
+    return frozenset(
         (pk, work_id)
         for authorship_id, pk, work_id in rows.values_list("pk", "researcher", "work")
         if pk and authorship_id not in moving
-    ]
+    )
 
 
 def create_researchers(people: Sequence[Person]) -> None:
@@ -186,3 +196,25 @@ def attribute(people: Iterable[Person]) -> None:
             """,
             [[pair[0] for pair in pairs], [pair[1] for pair in pairs]],
         )
+
+
+def list_researchers_on(work_ids: Iterable[int]) -> list[int]:
+    """Return the ids of the researchers in the bylines of the works."""
+    rows = Authorship.objects.filter(work__in=list(work_ids), researcher__isnull=False)
+    return list(rows.order_by("researcher").values_list("researcher", flat=True).distinct())
+
+
+def list_news(people: Iterable[Person]) -> dict[int, float | None]:
+    """Return how unsure places are, of the judged authorships of which something else is stored."""
+    judged = {authorship_id: doubt for person in people for authorship_id, doubt in person.doubts.items()}
+    stored = dict(Doubt.objects.filter(pk__in=judged).values_list("pk", "confidence"))
+    return {authorship_id: doubt for authorship_id, doubt in judged.items() if stored.get(authorship_id) != doubt}
+
+
+def store_doubts(people: Iterable[Person]) -> set[int]:
+    """Note which places are unsure, and which are so no more; return the authorships of which that is news."""
+    news = list_news(people)
+    Doubt.objects.filter(pk__in=news).delete()
+    doubts = [Doubt(pk=each, confidence=doubt) for each, doubt in sorted(news.items()) if doubt is not None]
+    Doubt.objects.bulk_create(doubts, batch_size=2000)
+    return set(news)

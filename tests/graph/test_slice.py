@@ -25,7 +25,7 @@ def test_the_slice_of_the_seed(client: Client) -> None:
     found = client.get(slice_url(greg)).context["slice"]
     assert [(edge.researcher.display_name, edge.joint_works, edge.is_close) for edge in found.collaborators[:4]] == [
         ("Hadi Salman", 5, True),
-        ("Edward J. Hu", 2, True),
+        ("J. Edward Hu", 3, True),
         *[(edge.researcher.display_name, 2, True) for edge in found.collaborators[2:4]],
     ]
     assert {edge.researcher.display_name for edge in found.collaborators[2:4]} == {"Huan Zhang", "Pengchuan Zhang"}

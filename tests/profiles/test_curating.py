@@ -12,7 +12,7 @@ from profiles.models import IdentityNotice, IdentityOperation, Researcher, Trust
 from tests.factories import make_researcher, make_user
 from tests.profiles.test_operations import everything
 from tests.profiles.test_profile_page import text_of
-from tests.sample import import_sample
+from tests.sample import import_sample, part_edward_hu
 from works.models import Authorship
 
 pytestmark = pytest.mark.django_db
@@ -99,16 +99,17 @@ def test_a_doubtful_work_goes_to_another_greg_yang_and_back(
 def test_a_work_moves_to_the_record_whose_address_is_given(
     as_curator: Client, greg: Researcher, row: Authorship
 ) -> None:
-    other = make_researcher("Gregory Yang")
+    other = make_researcher("Gloria Yang")
     for address in (f"https://example.org{other.get_absolute_url()}", other.public_id.upper(), other.handle):
         data = answers(row, action="move", target=address, step="preview")
-        assert "Gregory Yang then 2" in text_of(as_curator.post(workbench(greg), data))
+        assert "Gloria Yang then 2" in text_of(as_curator.post(workbench(greg), data))
     as_curator.post(workbench(greg), answers(row, action="move", target=other.public_id))
     row.refresh_from_db()
     assert row.researcher == other
 
 
 def test_two_records_are_merged_from_the_queue(as_curator: Client, greg: Researcher) -> None:
+    part_edward_hu()
     notice = IdentityNotice.objects.get(kind="merge")
     assert notice.other is not None
     url = as_curator.post(QUEUE, {"action": "act", "_selected_action": [notice.pk]})["Location"]
@@ -124,7 +125,7 @@ def test_two_records_are_merged_from_the_queue(as_curator: Client, greg: Researc
 
 
 def test_records_are_chosen_from_their_list(as_curator: Client, greg: Researcher) -> None:
-    other = make_researcher("Gregory Yang")
+    other = make_researcher("Gloria Yang")
     chosen = {"action": "merge_two", "_selected_action": [greg.pk, other.pk]}
     response = as_curator.post("/admin/profiles/researcher/", chosen)
     assert response["Location"] == f"{workbench(other)}?into={greg.public_id}"
@@ -178,6 +179,7 @@ def test_a_refusal_is_shown_not_an_error(as_curator: Client, greg: Researcher, r
 
 @pytest.mark.parametrize("who", ["anonymous", "member", "owner", "other owner", "staff without the permission"])
 def test_nobody_but_curators_may(who: str, greg: Researcher, row: Authorship, as_curator: Client) -> None:
+    part_edward_hu()
     as_curator.post(workbench(greg), answers(row))
     operation = IdentityOperation.objects.get()
     # Whoever owns a record may correct it elsewhere, by a claim; here only curators decide.

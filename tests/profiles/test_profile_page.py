@@ -292,7 +292,7 @@ def test_collaborators_are_those_of_the_seed(client: Client, greg: Researcher) -
     close = {c.researcher.display_name: (c.joint_works, round(c.weight, 2)) for c in collaborators if c.is_close}
     assert close == {
         "Hadi Salman": (5, 1.87),
-        "Edward J. Hu": (2, 1.11),
+        "J. Edward Hu": (3, 1.31),
         "Pengchuan Zhang": (2, 0.42),
         "Huan Zhang": (2, 0.42),
     }

@@ -11,16 +11,16 @@ from profiles.curation.merge import merge_researchers
 from profiles.curation.move import split_authorships
 from profiles.curation.undo import undo_operation
 from profiles.follow import follow
+from profiles.identity.people import Mention
 from profiles.identity.placement import place
 from profiles.identity.rerun import resolve_range
-from profiles.identity.resolve import Mention
 from profiles.identity.runs import describe_run, is_stalled, plan_run, resolve_next_chunk
 from profiles.models import Follow, IdentityOperation, Researcher, ResolutionChunk, ResolutionRun
 from profiles.services import bring_up_to_date
-from tests.factories import get_person, import_records, make_record, make_researcher
+from tests.factories import import_records, make_record, make_researcher
 from tests.profiles.test_decisions_honoured import BYLINES, KINDS, broken_links, decide, rolled_back
 from tests.profiles.test_operations import everything, held
-from tests.sample import import_sample
+from tests.sample import import_sample, part_edward_hu
 from works.models import Authorship
 
 
@@ -94,7 +94,7 @@ class TestTheSample:
 
     def test_what_curators_did_lasts(self, greg: Researcher, curator: User) -> None:
         split = split_authorships(held(greg, "2111.09570"), source=greg, mandate=Mandate(curator, "Two people."))
-        hu, edward = get_person("J. Edward Hu"), get_person("Edward J. Hu")
+        edward, hu = part_edward_hu()
         merge_researchers(hu, edward, Mandate(curator, "One person."))
         before = everything()
         assert resolve_range("", "").moved == 0
