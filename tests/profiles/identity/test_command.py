@@ -96,9 +96,8 @@ def test_a_year_written_with_a_point_is_a_year() -> None:
 
 
 def test_half_a_surrogate_pair_comes_through(tmp_path: Path) -> None:
-    (tmp_path / "in.jsonl").write_text(
-        as_lines([ROWS[0] | {"id": "\udc80", "name": "Ada \ud800", "title": "\udfff b"}])
-    )
+    row = ROWS[0] | {"id": "\udc80", "name": "Ada \ud800", "title": "\udfff b"}
+    (tmp_path / "in.jsonl").write_text(as_lines([row]))
     assert [row["id"] for row in run(tmp_path / "in.jsonl", tmp_path / "out.jsonl")] == ["\udc80"]
 
 
