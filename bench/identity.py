@@ -150,6 +150,8 @@ def measure_size(size: int) -> int:
         "cpu_s": time.process_time() - cpu + reader.ru_utime + reader.ru_stime,
         "pairs": len(clustering.links),
         "clusters": len(np.unique(clustering.cluster)),
+        "reader_rss_mb": reader.ru_maxrss // 1024,
+        # The highest of both processes, whether or not at one time.
         "rss_mb": (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + reader.ru_maxrss) // 1024,
     }
     print(json.dumps(figures))

@@ -5,6 +5,7 @@ import gzip
 import json
 import os
 import sys
+import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ def main(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     try:
         write_clusters(options.source, options.target)
-    except (UnreadableMention, UnicodeDecodeError, gzip.BadGzipFile, EOFError) as error:
+    except (UnreadableMention, UnicodeDecodeError, gzip.BadGzipFile, EOFError, zlib.error) as error:
         sys.stderr.write(f"{options.source}: {error}\n")
         return 1
     except OSError as error:
@@ -40,12 +41,14 @@ def main(arguments: Sequence[str]) -> int:
 
 def write_clusters(source: Path, target: Path) -> None:
     """Cluster the mentions of a file; the target is written only once all is read and clustered."""
-    with _opener(source)(source, "rt", encoding="utf-8") as lines:
+    # With a mark of the byte order or without one.
+    with _opener(source)(source, "rt", encoding="utf-8-sig") as lines:
         clustering = cluster_mentions(read_mentions(lines), cores=os.cpu_count() or 1)
     with _opener(target)(target, "wt", encoding="utf-8") as out:
         for place in clustering.places():
             row = {"id": place.id, "cluster": place.cluster, "confidence": round(place.confidence, 4)}
-            out.write(json.dumps(row, ensure_ascii=False) + "\n")
+            # Escaped: an id may hold half of a surrogate pair, which no encoding can write.
+            out.write(json.dumps(row) + "\n")
 
 
 def _opener(path: Path) -> Callable[..., Any]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,10 @@ from profiles.identity.corpus import Corpus, Indices
 from profiles.identity.name_forms import NameForm
 from profiles.identity.names_compat import Agreement, First, Middle, compare
 from profiles.identity.nicknames import families, spelling
+
+# Candidates that are looked at together when pairs are listed.
+_CANDIDATES = 1_000_000
+Columns = tuple[Indices, Indices, NDArray[np.int8], NDArray[np.int8]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,12 @@ class FormPairs:
     right: Indices
     first: NDArray[np.int8]
     middle: NDArray[np.int8]
+
+    def __len__(self) -> int:
+        return len(self.left)
+
+    def part(self, rows: slice) -> "FormPairs":
+        return FormPairs(self.left[rows], self.right[rows], self.first[rows], self.middle[rows])
 
 
 def pair_forms(forms: Sequence[NameForm], wanted: Iterable[int]) -> FormPairs:
@@ -96,14 +106,23 @@ def pair_mentions(corpus: Corpus) -> Pairs:
     sizes = np.bincount(corpus.form, minlength=len(corpus.forms))
     starts = np.cumsum(sizes) - sizes
     form_pairs = pair_forms(corpus.forms, np.flatnonzero(sizes).tolist())
-    lefts, rights = sizes[form_pairs.left], sizes[form_pairs.right]
-    pair_of = np.repeat(np.arange(len(lefts)), lefts * rights)
+    ends = np.cumsum(sizes[form_pairs.left] * sizes[form_pairs.right])
+    # A part at a time: of crowded names there are many more candidates than pairs.
+    cuts = np.unique(np.searchsorted(ends, np.arange(0, int(ends[-1:].sum()) + _CANDIDATES, _CANDIDATES)))
+    parts = [
+        _pair_part(corpus, by_form, sizes, starts, form_pairs.part(slice(start, end)))
+        for start, end in pairwise([0, *cuts.tolist(), len(form_pairs)])
+    ]
+    return Pairs(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
+def _pair_part(corpus: Corpus, by_form: Indices, sizes: Indices, starts: Indices, forms: FormPairs) -> Columns:
+    lefts, rights = sizes[forms.left], sizes[forms.right]
+    pair_of = np.repeat(np.arange(len(forms)), lefts * rights)
     offset = np.arange(len(pair_of)) - np.repeat(np.cumsum(lefts * rights) - lefts * rights, lefts * rights)
-    left = by_form[starts[form_pairs.left][pair_of] + offset // rights[pair_of]]
-    right = by_form[starts[form_pairs.right][pair_of] + offset % rights[pair_of]]
-    keep = (left != right) & ((form_pairs.left != form_pairs.right)[pair_of] | (left < right))
+    left = by_form[starts[forms.left][pair_of] + offset // rights[pair_of]]
+    right = by_form[starts[forms.right][pair_of] + offset % rights[pair_of]]
+    keep = (left != right) & ((forms.left != forms.right)[pair_of] | (left < right))
     keep &= corpus.work[left] != corpus.work[right]
     left, right, pair_of = left[keep], right[keep], pair_of[keep]
-    return Pairs(
-        np.minimum(left, right), np.maximum(left, right), form_pairs.first[pair_of], form_pairs.middle[pair_of]
-    )
+    return np.minimum(left, right), np.maximum(left, right), forms.first[pair_of], forms.middle[pair_of]

@@ -12,10 +12,8 @@ public ids from run to run is the caller's.
 """
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 
 import numpy as np
 
@@ -23,11 +21,12 @@ from profiles.identity.bindings import Bound, Constraints, bind
 from profiles.identity.blocks import Pairs, pair_mentions
 from profiles.identity.clustering import cluster_groups
 from profiles.identity.confidence import CONFIRMED, Standing, weigh_places
-from profiles.identity.corpus import Corpus, Floats, Indices, WordingReader, read_at_once, read_corpus, read_wording
+from profiles.identity.corpus import Corpus, Floats, Indices, read_corpus
 from profiles.identity.evidence import CHUNK, Background, crowding, measure, read_background
 from profiles.identity.explanation import Explanation, explain
 from profiles.identity.links import Links, link_groups
 from profiles.identity.mentions import AuthorMention
+from profiles.identity.reading import reading_beside
 from profiles.identity.scoring import Model, read_model
 
 NO_CONSTRAINTS = Constraints()
@@ -107,17 +106,6 @@ def cluster_mentions(
     chance = score_pairs(corpus, background, pairs, model, cores)
     links = link_groups(corpus, bound, pairs, chance)
     return cluster_links(corpus, background, bound, links, model)
-
-
-@contextmanager
-def reading_beside(cores: int) -> Iterator[WordingReader]:
-    """Have the texts read in another process where there is a core for it."""
-    if cores < 2:
-        yield read_at_once
-        return
-    # Not forked: a fork would hold a copy of all mentions, as soon as it looked at them.
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        yield lambda titles, abstracts: pool.submit(read_wording, titles, abstracts).result
 
 
 def score_pairs(corpus: Corpus, background: Background, pairs: Pairs, model: Model, cores: int = 1) -> Floats:

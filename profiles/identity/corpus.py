@@ -149,17 +149,37 @@ def read_corpus(
 
 def read_wording(titles: Sequence[str], abstracts: Sequence[str], counts: TermCounts | None = None) -> Wording:
     """Count the words of the titles and abstracts of works and weigh them."""
-    vocabulary = TermVocabulary()
-    of_titles = _matrix(titles, words_of, vocabulary)
-    of_abstracts = _matrix(abstracts, words_of, vocabulary)
-    shape = (len(titles), max(1, len(vocabulary.terms)))
-    of_titles.resize(shape)
-    of_abstracts.resize(shape)
-    both = (of_titles + of_abstracts).tocsr()
-    if counts is None:
-        return Wording(vocabulary.terms, weighted(of_titles), weighted(both))
-    known = [_look_up(vocabulary.terms, table, counts.works) for table in (counts.titles, counts.texts)]
-    return Wording(vocabulary.terms, weighted(of_titles, known[0]), weighted(both, known[1]))
+    counter = WordCounter()
+    counter.add(titles, abstracts)
+    return counter.finish(counts)
+
+
+class WordCounter:
+    """Which words works have, added a few works at a time: as numbers, each once for a work."""
+
+    def __init__(self) -> None:
+        self._vocabulary = TermVocabulary()
+        self._titles, self._texts = array("i"), array("i")
+        self._title_ends, self._text_ends = array("q", [0]), array("q", [0])
+
+    def add(self, titles: Sequence[str], abstracts: Sequence[str]) -> None:
+        number = self._vocabulary.__getitem__
+        for title, abstract in zip(titles, abstracts, strict=True):
+            found = set(map(number, words_of(title)))
+            self._titles.extend(sorted(found))
+            self._title_ends.append(len(self._titles))
+            found.update(map(number, words_of(abstract)))
+            self._texts.extend(sorted(found))
+            self._text_ends.append(len(self._texts))
+
+    def finish(self, counts: TermCounts | None = None) -> Wording:
+        """Weigh the words, by how many works have them here or, where given, in a table; nothing can follow that."""
+        terms = self._vocabulary.terms
+        known = counts and [_look_up(terms, table, counts.works) for table in (counts.titles, counts.texts)]
+        of_titles, of_texts = known or (None, None)
+        titles = weighted(_ones(self._titles, self._title_ends, len(terms)), of_titles)
+        self._titles = array("i")
+        return Wording(terms, titles, weighted(_ones(self._texts, self._text_ends, len(terms)), of_texts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,13 +233,17 @@ def _matrix(rows: Sequence[Any], texts: Callable[[Any], Sequence[str]], vocabula
     for row in rows:
         columns.extend(map(vocabulary.__getitem__, texts(row)))
         ends.append(len(columns))
-    indices = np.frombuffer(columns, np.int32) if columns else np.empty(0, np.int32)
-    shape = (len(rows), int(indices.max(initial=0)) + 1)
-    ones = np.ones(len(indices), np.float32)
-    matrix = sparse.csr_array((ones, indices, np.array(ends, np.int32)), shape=shape)
+    matrix = _ones(columns, array("q", ends), max(columns, default=0) + 1)
     matrix.sum_duplicates()
     matrix.data[:] = 1
     return matrix
+
+
+def _ones(columns: "array[int]", ends: "array[int]", width: int) -> sparse.csr_array:
+    """Make a matrix of ones from the columns of its rows, one after the other, and where each row ends."""
+    indices = np.frombuffer(columns, np.int32) if columns else np.empty(0, np.int32)
+    entries = (np.ones(len(indices), np.float32), indices, np.frombuffer(ends, np.int64).astype(np.int32))
+    return sparse.csr_array(entries, shape=(len(ends) - 1, max(1, width)))
 
 
 def _coauthor_matrix(mentions: Sequence[AuthorMention], names: Vocabulary) -> sparse.csr_array:

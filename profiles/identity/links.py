@@ -32,6 +32,8 @@ def link_groups(corpus: Corpus, bound: Bound, pairs: Pairs, chance: Floats) -> L
 
     Must-links are exempt from vetoes: a group whose members bear different names meets whoever agrees with one of them.
     """
+    if bound.size == len(corpus):
+        return _link_singles(bound, pairs, chance)
     left, right = bound.group[pairs.left], bound.group[pairs.right]
     keys = np.minimum(left, right) * bound.size + np.maximum(left, right)
     found, place = np.unique(keys[left != right], return_inverse=True)
@@ -40,6 +42,16 @@ def link_groups(corpus: Corpus, bound: Bound, pairs: Pairs, chance: Floats) -> L
     allowed = ~np.isin(found, _vetoed(corpus, bound))
     mean = (total[allowed] / counted[allowed]).astype(np.float32)
     return Links(found[allowed] // bound.size, found[allowed] % bound.size, mean)
+
+
+def _link_singles(bound: Bound, pairs: Pairs, chance: Chances) -> Links:
+    """The links where every group is one mention: the pairs in order, but those that somebody decided against."""
+    keys = pairs.left * bound.size + pairs.right
+    order = np.argsort(keys)
+    if bound.cannot:
+        decided = [one * bound.size + other for one, other in bound.cannot]
+        order = order[~np.isin(keys[order], decided)]
+    return Links(pairs.left[order], pairs.right[order], chance[order])
 
 
 def _vetoed(corpus: Corpus, bound: Bound) -> Indices:

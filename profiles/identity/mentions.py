@@ -82,16 +82,19 @@ def _read_mention(row: Any, texts: dict[str, str]) -> AuthorMention:
 
 
 def _read_list(row: dict[str, Any], field: str, texts: dict[str, str]) -> tuple[str, ...]:
+    """Read a list of texts; a null among them says nothing."""
     values = row.get(field) or []
-    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+    if not isinstance(values, list) or not all(isinstance(value, str | None) for value in values):
         raise ValueError(f"{field!r} must be a list of texts")
-    return tuple(texts.setdefault(value, value) for value in values)
+    return tuple(texts.setdefault(value, value) for value in values if value)
 
 
 def _read_year(value: Any) -> int | None:
     """Read a year, which some sources write as text; what cannot be a year is not said."""
     if value is None or value == "":
         return None
+    if isinstance(value, float) and value.is_integer():  # tables with gaps hold years as 1999.0
+        value = int(value)
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise UnreadableMention("'year' must be a number")
     if isinstance(value, str) and not (value.isascii() and value.isdigit() and len(value) <= 4):

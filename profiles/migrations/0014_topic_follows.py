@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("profiles", "0010_find_suppressed"),
+        ("profiles", "0011_doubts"),
         ("works", "0003_taxonomy"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

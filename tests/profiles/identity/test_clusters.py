@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from bzpeer.sample.records import load_works
+from profiles.identity import blocks, reading
 from profiles.identity.bindings import Constraints, ContradictoryDecisions
 from profiles.identity.clusters import Clustering, Place, cluster_mentions
-from profiles.identity.corpus import words_of
+from profiles.identity.corpus import read_at_once, words_of
 from profiles.identity.mentions import AuthorMention
 from profiles.identity.name_forms import read_form
 from profiles.identity.names_compat import First, compare
@@ -208,3 +209,25 @@ def test_several_cores_come_to_the_same(sample: Clustering) -> None:
 def test_words_in_plain_letters_are_found_as_any_others(text: str) -> None:
     for each in (text, text.encode("ascii", "ignore").decode()):
         assert words_of(each) == re.findall(r"[^\W\d_]{3,}", each.lower())
+
+
+def test_pairs_listed_in_parts_are_the_same(sample: Clustering, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = blocks.pair_mentions(sample.corpus)
+    monkeypatch.setattr(blocks, "_CANDIDATES", 3)
+    in_parts = blocks.pair_mentions(sample.corpus)
+    assert len(whole) > 3 * 10  # so that there are many parts
+    for column in ("left", "right", "first", "middle"):
+        assert getattr(whole, column).tolist() == getattr(in_parts, column).tolist()
+
+
+def test_texts_sent_in_several_parts_are_read_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_WORKS_SENT", 2)
+    titles = ["On sets", "More on sets", "A proof of sets", "Proofs", ""]
+    abstracts = ["We prove.", "", "A proof more.", "More sets.", ""]
+    at_once = read_at_once(titles, abstracts)()
+    with reading.reading_beside(2) as read_texts:
+        beside = read_texts(titles, abstracts)()
+    assert beside.terms == at_once.terms
+    assert (beside.titles.toarray() == at_once.titles.toarray()).all()
+    assert (beside.texts.toarray() == at_once.texts.toarray()).all()
+    assert at_once.texts.nnz > 0

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from profiles.identity.__main__ import main
+from profiles.identity.mentions import read_mentions
 
 Row = dict[str, Any]
 ROWS: list[Row] = [
@@ -80,6 +81,31 @@ def test_a_missing_file_is_told(tmp_path: Path, capsys) -> None:
 def test_an_empty_file_has_no_clusters(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_text("\n")
     assert run(tmp_path / "in.jsonl", tmp_path / "out.jsonl") == []
+
+
+def test_what_says_nothing_is_passed_over(tmp_path: Path) -> None:
+    bare, said = tmp_path / "bare.jsonl", tmp_path / "said.jsonl"
+    unsaid = dict.fromkeys(("title", "abstract", "venue", "affiliation", "year", "categories"))
+    bare.write_text(as_lines([{"id": "a", "work": 1, "name": "Ada Lovelace", "coauthors": ["C. Babbage"]}]))
+    said.write_text("\ufeff" + as_lines([unsaid | {"id": "a", "work": 1, "name": "Ada Lovelace", "coauthors": [None]}]))
+    assert run(bare, tmp_path / "1.jsonl") == run(said, tmp_path / "2.jsonl")
+
+
+def test_a_year_written_with_a_point_is_a_year() -> None:
+    assert next(read_mentions(['{"id": "a", "work": "1", "name": "Ada", "year": 1843.0}'])).year == 1843
+
+
+def test_half_a_surrogate_pair_comes_through(tmp_path: Path) -> None:
+    row = ROWS[0] | {"id": "\udc80", "name": "Ada \ud800", "title": "\udfff b"}
+    (tmp_path / "in.jsonl").write_text(as_lines([row]))
+    assert [row["id"] for row in run(tmp_path / "in.jsonl", tmp_path / "out.jsonl")] == ["\udc80"]
+
+
+def test_a_file_cut_short_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "in.jsonl.gz").write_bytes(gzip.compress(as_lines(ROWS).encode())[:-20])
+    assert main(["cluster", str(tmp_path / "in.jsonl.gz"), str(tmp_path / "out.jsonl")]) == 1
+    assert "in.jsonl.gz" in capsys.readouterr().err
+    assert not (tmp_path / "out.jsonl").exists()
 
 
 def test_the_command_loads_no_django(tmp_path: Path) -> None:
