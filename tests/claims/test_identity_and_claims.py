@@ -22,6 +22,7 @@ from profiles.identity.services import resolve_works
 from profiles.models import Follow, IdentityDecision, IdentityOperation, Researcher
 from tests.claims.cast import claim_by_proof, make_curator, own
 from tests.claims.test_decisions_on_claims import everything
+from tests.claims.test_owner import set_apart
 from tests.factories import get_person, import_records, make_record, make_researcher, make_user, make_work
 from works.models import Authorship, Work
 
@@ -154,8 +155,7 @@ def test_a_missing_work_is_moved_by_the_curators_operation_and_stands_in_both_lo
 ) -> None:
     own(member, ada, curator)
     work = make_work(authors=["A. Lovelace"])
-    holder = Authorship.objects.get(work=work).researcher
-    assert holder is not None
+    holder = set_apart(work, ada)
     before = whole(ada, holder)["records"]
     change = add_missing(member, ada, work.arxiv_id)
     assert change is not None

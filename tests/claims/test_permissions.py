@@ -16,7 +16,8 @@ from claims.urls import urlpatterns
 from profiles.models import IdentityDecision, IdentityOperation, Researcher
 from tests.claims.cast import client_of, make_curator, own
 from tests.claims.test_decisions_on_claims import everything
-from tests.factories import get_person, make_researcher, make_user
+from tests.claims.test_owner import set_apart
+from tests.factories import get_person, make_researcher, make_user, make_work
 from works.models import Authorship
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +84,7 @@ def stage(member: User, curator: User) -> tuple[dict[str, Client], dict[str, Any
     owner, other_owner = make_user("owner@example.org"), make_user("other-owner@example.org")
     ada = make_researcher("Ada Lovelace", works=2, coauthors=["Charles Babbage"])
     charles = get_person("Charles Babbage")
-    missing = make_researcher("A. Lovelace")
+    missing = set_apart(make_work(authors=["A. Lovelace"]), ada)
     decider = make_curator()
     own(owner, ada, decider)
     own(other_owner, charles, decider)
