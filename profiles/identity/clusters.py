@@ -116,8 +116,13 @@ def score_pairs(corpus: Corpus, background: Background, pairs: Pairs, model: Mod
         part = slice(start, start + CHUNK)
         chance[part] = model.probabilities(measure(corpus, background, pairs.part(part)))
 
-    with ThreadPoolExecutor(cores) as threads:  # numpy lets go of the interpreter while it computes
-        list(threads.map(score, range(0, len(pairs), CHUNK)))
+    starts = range(0, len(pairs), CHUNK)
+    if cores == 1 or len(starts) < 2:  # a pool of threads costs more than scoring what one paper brings
+        for start in starts:
+            score(start)
+    else:
+        with ThreadPoolExecutor(cores) as threads:  # numpy lets go of the interpreter while it computes
+            list(threads.map(score, starts))
     return chance
 
 

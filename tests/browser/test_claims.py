@@ -121,7 +121,7 @@ def test_the_curators_pages_of_claims_are_accessible(new_page: NewPage, greg: Re
     user = make_user("greg@example.org", PASSWORD)
     curator = make_user("curator@example.org", PASSWORD, is_staff=True, is_superuser=True)
     claim = own(user, greg, make_curator())
-    proposal = propose_merge(user, greg, make_researcher("Gregory Yang"), "I signed so once.")
+    proposal = propose_merge(user, greg, make_researcher("Greta Yang"), "I signed so once.")
     page = new_page(width)
     log_in(page, curator.email, "/admin/claims/claim/")
     pages = [f"/admin/claims/claim/{claim.pk}/decide/", f"/admin/claims/mergeproposal/{proposal.pk}/decide/"]

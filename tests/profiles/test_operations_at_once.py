@@ -14,7 +14,7 @@ from profiles.curation.move import split_authorships
 from profiles.curation.undo import undo_operation
 from profiles.identity.services import resolve_works
 from profiles.models import IdentityOperation, Researcher
-from tests.factories import get_person, make_record, make_researcher, make_user
+from tests.factories import make_record, make_researcher, make_user
 from works.arxiv.load import load_records
 from works.models import Authorship
 
@@ -92,4 +92,4 @@ def test_a_merge_waits_for_a_resolution_and_takes_its_outcome_along(user: User) 
         resolution.result(30)
         assert isinstance(merge.result(30), int)
     assert king.authorships.count() == 3
-    assert get_person("Ada Lovelace").authorships.count() == 0
+    assert ada.authorships.count() == 0
