@@ -133,7 +133,7 @@ function pullTogether(picture) {
 // Everything in the window, with room for the labels at its sides.
 function fitAll(picture) {
   const box = picture.nodes().boundingBox({ includeLabels: false });
-  const room = Math.min(200, picture.width() / 4);
+  const room = Math.max(24, Math.min(200, (picture.width() - 420) / 2)); // a phone has none to spare
   const zoom = Math.min((picture.width() - 2 * room) / box.w, (picture.height() - 48) / box.h, 1.6);
   const [x, y] = [(box.x1 + box.x2) / 2, (box.y1 + box.y2) / 2];
   picture.viewport({ zoom, pan: { x: picture.width() / 2 - x * zoom, y: picture.height() / 2 - y * zoom } });

@@ -5,13 +5,16 @@ const RING_GAP = 30; // between neighbours on the ring
 const LEAF_GAP = 30; // between what is behind an opened neighbour
 const GOLDEN_ANGLE = Math.PI * (3 - Math.sqrt(5));
 
+// The first of a kind in the middle of its arc, at a side of the picture, where there is room for its label.
+const fromTheMiddle = (nodes) => nodes.reduce((arc, node, rank) => (rank % 2 ? [node, ...arc] : [...arc, node]), []);
+
 const byKind = (nodes) => KIND_ORDER.map((kind) => nodes.filter((node) => node.kind === kind));
 
 // Around the focus, the nearer the closer; what is behind an opened neighbour lies on a disc beyond it.
 function placeOnRings(nodes) {
   const [focus, ...others] = nodes;
   const places = { [focus.id]: { x: 0, y: 0 } };
-  const first = byKind(others.filter((node) => !node.via)).flat();
+  const first = byKind(others.filter((node) => !node.via)).flatMap(fromTheMiddle);
   const radius = Math.max(190, (first.length * RING_GAP) / (2 * Math.PI));
   first.forEach((node, rank) => {
     const angle = -Math.PI / 2 + (2 * Math.PI * (rank + 0.5)) / first.length;
