@@ -1,19 +1,24 @@
 """Mail as it really goes out: over SMTP to a server on this machine, in text and HTML."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from claims.decide import approve_claim, ask_for_evidence, reject_claim, revoke_claim
+from claims.expire import let_time_pass
 from claims.mail import send_waiting, write_mail
-from claims.models import OutgoingMail, Report
-from claims.object import object_to_claim
+from claims.models import Claim, OutgoingMail, Report
+from claims.object import decide_objection, object_to_claim
 from claims.reports.decide import decide_report
+from claims.second_record import propose_merge, refuse_proposal
 from claims.submit import appeal, submit_claim, withdraw_claim
 from profiles.models import Researcher
 from tests.claims.cast import claim_by_proof, client_of, make_curator, own
+from tests.claims.test_reports import send as confirmation_of
 from tests.factories import make_researcher, make_user
 from tests.mailbox import Mailbox, texts
 
@@ -109,3 +114,49 @@ def test_a_curators_approval_is_told(mailbox: Mailbox, member: User, ada: Resear
     own(member, ada, curator)
     send_waiting()
     assert "Checked the papers." in texts(mailbox.messages[-1])["text/plain"]
+
+
+def arrived(mailbox: Mailbox) -> list[tuple[str, str]]:
+    """Send what waits; return subject and text of each message that came."""
+    mailbox.messages.clear()
+    send_waiting()
+    return [(str(message["Subject"]), texts(message)["text/plain"]) for message in mailbox.messages]
+
+
+def test_proposals_of_a_second_record_are_told(mailbox: Mailbox, member: User, curator: User, ada: Researcher) -> None:
+    own(member, ada, curator)
+    second = make_researcher("Augusta King")
+    arrived(mailbox)
+    proposal = propose_merge(member, ada, second, "I signed so once.")
+    ((subject, text),) = arrived(mailbox)
+    assert subject.startswith("We have received your proposal")
+    assert second.get_absolute_url() in text
+    refuse_proposal(make_curator(), proposal, "They are mother & daughter.")
+    ((subject, text),) = arrived(mailbox)
+    assert subject.startswith("Your records are not merged")
+    assert "They are mother & daughter." in text
+    assert "They are mother &amp; daughter." in texts(mailbox.messages[0])["text/html"]
+
+
+def test_a_renewal_that_is_due_is_told_once(mailbox: Mailbox, member: User, curator: User, ada: Researcher) -> None:
+    claim = own(member, ada, curator)
+    Claim.objects.filter(pk=claim.pk).update(level=4, renew_by=timezone.now() + timedelta(days=59))
+    arrived(mailbox)
+    let_time_pass()
+    let_time_pass()
+    ((subject, text),) = arrived(mailbox)
+    assert subject.startswith("Please confirm your record")
+    assert "Level 4 lapses on" in text
+
+
+def test_whoever_objected_is_answered(
+    mailbox: Mailbox, client: Client, member: User, curator: User, ada: Researcher
+) -> None:
+    claim = claim_by_proof(member, ada)
+    client.post(confirmation_of(client, ada, "objection", message="That is not she."))
+    arrived(mailbox)
+    decide_objection(curator, claim, "The department was asked.", upheld=True)
+    arrived(mailbox)
+    told = {str(message["To"]): texts(message)["text/plain"] for message in mailbox.messages}
+    assert set(told) == {"reader@example.org", member.email}
+    assert all("The department was asked." in text for text in told.values())
