@@ -1,5 +1,6 @@
 """Beginning, pausing, resuming, cancelling and ending import runs. A worker notices between two pages."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -7,7 +8,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from works.models import ImportRun
+from works.arxiv.records import RejectedRecord as RejectedFromSource
+from works.models import ImportRun, RejectedRecord
 
 # The earliest datestamp of arXiv; `from` before it is an error, and on it the same as none.
 EARLIEST_DATESTAMP = date(2005, 9, 16)
@@ -135,6 +137,13 @@ def postpone_run(run_id: int, *, reason: str, retry_after: float | None = None) 
     run.retry_at = timezone.now() + timedelta(seconds=delay)
     run.save(update_fields=["failures", "error", "retry_at"])
     return delay
+
+
+def store_rejected(run: ImportRun, rejected: Iterable[RejectedFromSource]) -> None:
+    """Keep records that were rejected as they came, so that they can be looked at and tried again."""
+    RejectedRecord.objects.bulk_create(
+        RejectedRecord(import_run=run, identifier=bad.identifier, reason=bad.reason, raw=bad.raw) for bad in rejected
+    )
 
 
 def finish_run(run: ImportRun, status: ImportRun.Status, *, error: str = "") -> bool:

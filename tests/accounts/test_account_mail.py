@@ -75,6 +75,6 @@ def test_a_link_in_the_html_can_be_pressed_and_confirms(mailbox: Mailbox) -> Non
 def test_an_orcid_that_is_connected_is_told(mailbox: Mailbox, settings: object) -> None:
     client = logged_in(make_user("ada@example.org", PASSWORD))
     with serve_openid(sub=ORCID) as provider:
-        settings.SOCIALACCOUNT_PROVIDERS = provider.settings()  # type: ignore[attr-defined]
+        settings.SOCIALACCOUNT_PROVIDERS = provider.settings()  # type: ignore[attr-defined]  # the fixture takes any setting
         sign_in(client, provider, "process=connect")
     assert "ORCID" in texts(mailbox.messages[-1])["text/plain"]

@@ -90,7 +90,7 @@ def dripping(connection: socket.socket, _path: str) -> None:
     connection.sendall(OK)
     while True:
         connection.sendall(b"x")
-        time.sleep(0.05)
+        time.sleep(0.05)  # a byte at a time is what this server is for
 
 
 def silent(connection: socket.socket, _path: str) -> None:

@@ -2,11 +2,12 @@
 
 import pytest
 
-from bench.snapshot import SNAPSHOT, read_snapshot
+from bench.snapshot import read_snapshot
 from profiles.identity.rerun import resolve_range
 from profiles.models import Doubt, Researcher
 from profiles.services import bring_up_to_date, update_profiles_of_works
 from tests.profiles.test_operations import everything
+from tests.works.shared_data import needs_shared_data
 from works.arxiv.load import load_records
 from works.models import Authorship
 
@@ -14,7 +15,7 @@ PAPERS, PAGE = 2000, 250
 
 
 @pytest.mark.django_db
-@pytest.mark.skipif(not SNAPSHOT.exists(), reason="reads the real papers in ../shared/data, which are not here")
+@needs_shared_data
 def test_a_second_rerun_of_real_papers_changes_nothing() -> None:
     papers = list(read_snapshot(PAPERS))
     for start in range(0, PAPERS, PAGE):

@@ -22,8 +22,9 @@ from works.arxiv.errors import ArxivError
 from works.arxiv.load import load_records
 from works.arxiv.politeness import SharedPace
 from works.arxiv.raw_record import find_raw_entry
-from works.arxiv.records import ParsedRecord, ParsedVersion, RejectedRecord as RejectedEntry
-from works.models import ImportRun, RejectedRecord, Work
+from works.arxiv.records import ParsedRecord, ParsedVersion, RejectedRecord
+from works.models import ImportRun, Work
+from works.runs import store_rejected
 from works.signals import works_loaded
 
 PAGE_SIZE = 500  # entries of a search; larger pages time out at arXiv more often
@@ -38,7 +39,7 @@ class FetchResult:
     created: int = 0
     updated: int = 0
     unchanged: int = 0
-    rejected: list[RejectedEntry] = field(default_factory=list)
+    rejected: list[RejectedRecord] = field(default_factory=list)
     total: int | None = None
 
 
@@ -128,10 +129,7 @@ def note_fetch(run: ImportRun, result: FetchResult, began: datetime) -> None:
     run.finished_at = timezone.now()
     run.active_seconds = (run.finished_at - began).total_seconds()
     run.save()
-    RejectedRecord.objects.bulk_create(
-        RejectedRecord(import_run=run, identifier=bad.identifier, reason=bad.reason, raw=bad.raw)
-        for bad in result.rejected
-    )
+    store_rejected(run, result.rejected)
 
 
 def complete_from_known(records: Sequence[ParsedRecord]) -> list[ParsedRecord]:

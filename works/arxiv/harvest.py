@@ -37,10 +37,11 @@ from works.arxiv.politeness import SharedPace
 from works.arxiv.prepare import UnpreparedRecord
 from works.arxiv.raw_record import find_raw_record
 from works.arxiv.records import HeaderPage, ParsedPage
-from works.models import ImportRun, RejectedRecord
+from works.models import ImportRun
 from works.pages import keep_page
-from works.runs import EARLIEST_DATESTAMP, finish_run
+from works.runs import EARLIEST_DATESTAMP, finish_run, store_rejected
 from works.signals import works_loaded
+from works.snapshot_models import SnapshotRun
 from works.sweep import conclude_sweep, note_deleted, note_seen
 
 logger = logging.getLogger(__name__)
@@ -238,10 +239,7 @@ def keep_rejected(run: ImportRun, body: bytes, page: ParsedPage, result: LoadRes
     """Store the records that could not be read, and those that the database refused, as they came."""
     refused = [replace(bad, raw=find_raw_record(body, bad.identifier) or bad.raw) for bad in result.rejected]
     result.rejected = [*page.rejected, *refused]
-    RejectedRecord.objects.bulk_create(
-        RejectedRecord(import_run=run, identifier=bad.identifier, reason=bad.reason, raw=bad.raw)
-        for bad in result.rejected
-    )
+    store_rejected(run, result.rejected)
 
 
 def save_checkpoint(
@@ -285,6 +283,6 @@ def close_run(run: ImportRun, status: ImportRun.Status, *, error: str = "") -> N
         logger.info("Run %s %s: %s", run.pk, status, describe_counts(run))
 
 
-def describe_counts(run: ImportRun) -> str:
+def describe_counts(run: ImportRun | SnapshotRun) -> str:
     """Say in words what a run did so far."""
     return f"{run.created} created, {run.updated} updated, {run.unchanged} unchanged, {run.rejected} rejected"

@@ -391,9 +391,7 @@ def _text(element: Element) -> str:
 
 
 def _one_line(element: Element | None) -> str | None:
-    if element is None:
-        return None
-    return one_line(_text(element) if len(element) else element.text or "")
+    return None if element is None else one_line(_text(element))
 
 
 def _paragraphs(element: Element | None) -> str | None:

@@ -35,8 +35,7 @@ class Command(BaseCommand):
 def describe_snapshot(progress: SnapshotProgress) -> str:
     """Say in two lines how the load of a snapshot stands."""
     run = progress.run
-    counts = f"{run.created} created, {run.updated} updated, {run.unchanged} unchanged, {run.rejected} rejected"
-    return f"Snapshot {run.pk} {progress.state}: {run.source}\n  line {run.lines}: {counts}"
+    return f"Snapshot {run.pk} {progress.state}: {run.source}\n  line {run.lines}: {describe_counts(run)}"
 
 
 def describe(progress: Progress) -> list[str]:
