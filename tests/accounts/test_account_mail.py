@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -72,9 +73,9 @@ def test_a_link_in_the_html_can_be_pressed_and_confirms(mailbox: Mailbox) -> Non
     assert EmailAddress.objects.get(email="new@example.org").verified
 
 
-def test_an_orcid_that_is_connected_is_told(mailbox: Mailbox, settings: object) -> None:
+def test_an_orcid_that_is_connected_is_told(mailbox: Mailbox, settings: Any) -> None:
     client = logged_in(make_user("ada@example.org", PASSWORD))
     with serve_openid(sub=ORCID) as provider:
-        settings.SOCIALACCOUNT_PROVIDERS = provider.settings()  # type: ignore[attr-defined]  # the fixture takes any setting
+        settings.SOCIALACCOUNT_PROVIDERS = provider.settings()
         sign_in(client, provider, "process=connect")
     assert "ORCID" in texts(mailbox.messages[-1])["text/plain"]
