@@ -26,7 +26,8 @@ def update_profiles_of_works(work_ids: Iterable[int], detached_researcher_ids: I
         batch = ids[start : start + BATCH]
         notes = outbox.list_notes(work_ids=batch)
         touched = resolve_works(batch)
-        touched |= reunite_namesakes(touched)
+        # Of everybody on them: whoever comes after a process that died here finds them resolved and has to reunite them.
+        touched |= reunite_namesakes(touched.union(list_researchers_on(batch)))
         touched.update(list_researchers_on(batch))
         bring_up_to_date(touched)
         outbox.cross_off(notes)

@@ -4,13 +4,13 @@ from bzpeer.sample.records import load_works
 from profiles.models import Researcher
 from profiles.services import bring_up_to_date
 from tests.factories import get_person, import_records, make_record
-from works.arxiv.records import ParsedVersion
+from works.arxiv.records import ParsedRecord, ParsedVersion
 from works.models import Authorship
 
 
-def import_sample() -> Researcher:
-    """Import the sample and return its person, Greg Yang."""
-    records = [
+def make_sample_records() -> list[ParsedRecord]:
+    """Return the sample's works as records that a source gave."""
+    return [
         make_record(
             arxiv_id=work.arxiv_id,
             title=work.title,
@@ -21,7 +21,11 @@ def import_sample() -> Researcher:
         )
         for work in load_works()
     ]
-    import_records(*records)
+
+
+def import_sample() -> Researcher:
+    """Import the sample and return its person, Greg Yang."""
+    import_records(*make_sample_records())
     return get_person("Greg Yang")
 
 

@@ -39,13 +39,15 @@ CROSS JOIN LATERAL (
 """  # noqa: S608 - composed of a constant
 
 
-# What the clustering was unsure of is judged anew with whatever comes in of that name; what people decided is not.
+# What the clustering was unsure of is judged anew with whatever comes in of that name; what people decided is not. A
+# record that would be left with nothing keeps it: whether it goes up in another is for those who resolve whole names.
 DOUBTFUL = """
 SELECT a.id, a.work_id, a.printed_name, a.name_key, a.researcher_id
 FROM unnest(%s::bigint[]) AS wanted (id)
 JOIN profiles_researcher r ON r.id = wanted.id AND r.state = 'unclaimed'
 JOIN works_authorship a ON a.researcher_id = r.id AND a.attribution = 'unconfirmed'
 JOIN profiles_doubt d ON d.authorship_id = a.id
+WHERE EXISTS (SELECT FROM works_authorship sure WHERE sure.researcher_id = r.id AND sure.attribution <> 'unconfirmed')
 ORDER BY a.id
 """
 
