@@ -26,7 +26,7 @@ def update_profiles_of_works(work_ids: Iterable[int], detached_researcher_ids: I
         batch = ids[start : start + BATCH]
         notes = outbox.list_notes(work_ids=batch)
         touched = resolve_works(batch)
-        # Of everybody on them: whoever comes after a process that died here finds them resolved and has to reunite them.
+        # Of everybody on them: after a process that died here they are resolved, but not reunited.
         touched |= reunite_namesakes(touched.union(list_researchers_on(batch)))
         touched.update(list_researchers_on(batch))
         bring_up_to_date(touched)

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def list_people() -> list[tuple[str, list[str], int]]:
-    """Each person's surname, works and trust: keys, and which of a person's names came first, differ from run to run."""
+    """Each person's surname, works and trust; keys, and which of their names came first, differ from run to run."""
     works: dict[int, list[str]] = {}
     rows = Authorship.objects.order_by("work__arxiv_id", "position")
     for researcher_id, arxiv_id in rows.values_list("researcher", "work__arxiv_id"):
