@@ -6,6 +6,9 @@ from django.urls import include, path, re_path
 from bzpeer.pages import views as pages
 from exports.api.operations import api, no_such_path
 
+admin.site.site_header = admin.site.site_title = "BZPEER curation"
+admin.site.index_title = "What there is to look after"
+
 urlpatterns = [
     path("", pages.home, name="home"),
     path("healthz", pages.healthz, name="healthz"),

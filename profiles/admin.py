@@ -33,9 +33,9 @@ class CuratorAdmin(ReadOnlyAdmin):
         return request.user.has_perm(pages.PERMISSION)
 
 
-def redirect_to_workbench(researcher: Researcher, query: str = "") -> HttpResponse:
-    """Lead to the form in which works are moved and records merged."""
-    return HttpResponseRedirect(f"{reverse('admin:profiles_researcher_workbench', args=[researcher.pk])}{query}")
+def workbench(researcher: Researcher, query: str = "") -> str:
+    """Return the address of the form in which works are moved and records merged."""
+    return f"{reverse('admin:profiles_researcher_workbench', args=[researcher.pk])}{query}"
 
 
 @admin.register(Researcher)
@@ -65,7 +65,7 @@ class ResearcherAdmin(CuratorAdmin):
         """Open the workbench of one record."""
         chosen = list(queryset[:2])
         if len(chosen) == 1:
-            return redirect_to_workbench(chosen[0])
+            return HttpResponseRedirect(workbench(chosen[0]))
         messages.error(request, "Choose one record.")
         return None
 
@@ -74,7 +74,7 @@ class ResearcherAdmin(CuratorAdmin):
         """Open the workbench of the newer record, to be merged into the older one; a claimed one stays."""
         chosen = sorted(queryset[:3], key=lambda record: (record.state != Researcher.State.CLAIMED, record.pk))
         if len(chosen) == 2:
-            return redirect_to_workbench(chosen[1], f"?into={chosen[0].public_id}")
+            return HttpResponseRedirect(workbench(chosen[1], f"?into={chosen[0].public_id}"))
         messages.error(request, "Choose two records.")
         return None
 
@@ -114,7 +114,8 @@ class IdentityOperationAdmin(CuratorAdmin):
 class IdentityNoticeAdmin(CuratorAdmin):
     """The queue of what is doubtful."""
 
-    list_display = ["id", "kind", "researcher", "other", "grounds", "status", "raised_at"]
+    list_display = ["suspicion", "status", "raised_at"]
+    list_display_links = None
     list_filter = ["status", "kind"]
     list_select_related = ["researcher", "other"]
     actions = ["act"]
@@ -141,6 +142,20 @@ class IdentityNoticeAdmin(CuratorAdmin):
     ) -> HttpResponse:
         """Add the form that dismisses it."""
         return super().change_view(request, object_id, form_url, {"dismissal": ReasonForm(), **(extra_context or {})})
+
+    @admin.display(description="suspicion", ordering="kind")
+    def suspicion(self, notice: IdentityNotice) -> SafeString:
+        """Say of whom what is suspected, why, and link to what can be done about it."""
+        names = " and ".join(each.display_name for each in (notice.researcher, notice.other) if each)
+        return format_html(
+            '<a class="suspicion" href="{}">{}: {}</a><p class="suspicion-grounds">{}</p><a href="{}">{}</a>',
+            reverse("admin:profiles_identitynotice_change", args=[notice.pk]),
+            notice.get_kind_display().capitalize(),
+            names,
+            self.grounds(notice),
+            workbench_of(notice),
+            "Merge the two" if notice.other else "Move or split the works",
+        )
 
     @admin.display(description="grounds")
     def grounds(self, notice: IdentityNotice) -> str:
@@ -172,16 +187,16 @@ class IdentityNoticeAdmin(CuratorAdmin):
         """Open the workbench with what one notice suggests."""
         chosen = list(queryset.select_related("researcher", "other")[:2])
         if len(chosen) == 1:
-            return act_on(chosen[0])
+            return HttpResponseRedirect(workbench_of(chosen[0]))
         messages.error(request, "Choose one notice.")
         return None
 
 
-def act_on(notice: IdentityNotice) -> HttpResponse:
-    """Lead to the workbench, filled in with what a notice suggests: the older of two records stays."""
+def workbench_of(notice: IdentityNotice) -> str:
+    """Return its address, filled in with what a notice suggests: the older of two records stays."""
     if notice.other:
-        return redirect_to_workbench(notice.other, f"?into={notice.researcher.public_id}")
-    return redirect_to_workbench(notice.researcher, f"?notice={notice.pk}")
+        return workbench(notice.other, f"?into={notice.researcher.public_id}")
+    return workbench(notice.researcher, f"?notice={notice.pk}")
 
 
 def link_to(researcher: Researcher) -> SafeString:

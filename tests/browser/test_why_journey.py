@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from profiles.models import IdentityNotice, Researcher
 from tests.browser.conftest import NewPage
+from tests.browser.test_every_page import audit
 from tests.browser.test_journeys import LAYOUT_SHIFTS, PASSWORD, log_in
 from tests.factories import make_user
 
@@ -47,8 +48,7 @@ def test_a_curator_moves_the_doubtful_work_and_undoes_it(new_page: NewPage, greg
     page = new_page(java_script_enabled=script)
     page.goto("/accounts/login/")
     log_in(page, user.email)
-    notice = IdentityNotice.objects.get(kind="split")
-    page.goto(f"{QUEUE}{notice.pk}/change/")
+    page.goto(QUEUE)
     page.get_by_role("link", name="Move or split the works").click()
     expect(page.get_by_role("checkbox", name="2111.09570")).to_be_checked()
     page.get_by_label("Why?").fill("A string theorist of the same name.")
@@ -63,3 +63,15 @@ def test_a_curator_moves_the_doubtful_work_and_undoes_it(new_page: NewPage, greg
     page.get_by_role("button", name="Undo it").click()
     expect(page.get_by_text("Undone.")).to_be_visible()
     assert greg.authorships.count() == 13
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark"), (1280, "dark"), (390, "light")])
+def test_the_curators_pages_are_fit_for_everybody(new_page: NewPage, greg: Researcher, width: int, scheme: str) -> None:
+    user = make_user("curator@example.org", PASSWORD, is_staff=True, is_superuser=True)
+    page = new_page(width, color_scheme=scheme)
+    page.goto("/accounts/login/")
+    log_in(page, user.email)
+    notice = IdentityNotice.objects.get(kind="split")
+    workbench = f"/admin/profiles/researcher/{greg.pk}/identity/?notice={notice.pk}"
+    paths = ["/admin/", QUEUE, f"{QUEUE}{notice.pk}/change/", workbench, "/admin/profiles/identityoperation/"]
+    assert [found for path in paths for found in audit(page, path)] == []

@@ -60,8 +60,10 @@ def test_a_doubtful_work_goes_to_another_greg_yang_and_back(
     before = everything(*Researcher.objects.all())
     page_before = text_of(client.get(greg.get_absolute_url()))
     queue = curator.get(QUEUE, follow=True)
+    assert "Split suspected: Greg Yang" in text_of(queue)
     assert "shares no co-author with the other 12 works" in text_of(queue)
     notice = IdentityNotice.objects.get(kind="split")
+    assert f'href="{workbench(greg)}?notice={notice.pk}"' in queue.content.decode()
     assert "Move or split the works" in text_of(curator.get(f"{QUEUE}{notice.pk}/change/"))
     chosen = curator.post(QUEUE, {"action": "act", "_selected_action": [notice.pk]})
     assert chosen["Location"] == f"{workbench(greg)}?notice={notice.pk}"
