@@ -1,5 +1,6 @@
-"""What claims do when a member asks for their data, or leaves."""
+"""What claims do when a member asks for their data, or leaves, and when records are merged or parted."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import F, TextField, Value
@@ -11,6 +12,9 @@ from accounts.signals import account_leaving, export_wanted
 from claims.machine import OPEN
 from claims.models import Claim, Evidence, OutgoingMail, RecordChange
 from claims.submit import withdraw_claim
+from claims.vouching import recount_vouches
+from profiles.signals import records_rearranged
+from profiles.trust_facts import refresh_trust
 
 
 @receiver(export_wanted)
@@ -43,3 +47,9 @@ def let_go_of_claims(user: User, **_kwargs: Any) -> None:
     forgotten = Concat(Value("forgotten "), Cast(F("pk"), TextField()))
     Evidence.objects.filter(claim__claimant=user).update(address=forgotten, note="", token_hash="")
     OutgoingMail.objects.filter(recipient=user.email).delete()
+
+
+@receiver(records_rearranged)
+def count_vouches_anew(researcher_ids: Collection[int], **_kwargs: Any) -> None:
+    """Let vouches count for the records that now stand for whom they were given to."""
+    refresh_trust(recount_vouches(researcher_ids))
