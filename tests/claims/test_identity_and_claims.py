@@ -118,7 +118,7 @@ def test_a_mark_outlives_a_byline_that_is_renumbered_and_so_does_its_undo(
         make_record(arxiv_id=work.arxiv_id, authors=["Mary Somerville", "Charles Babbage", "Ada Lovelace"], title="New")
     )
     row = Authorship.objects.get(work=work, printed_name="Ada Lovelace")
-    assert (row.position, row.attribution) == (3, "disputed")
+    assert (row.position, row.researcher == ada, row.attribution) == (3, False, "automatic")
     undo_change(member, ada, change.pk)
     row.refresh_from_db()
     assert (row.researcher, row.attribution) == (ada, "automatic")
