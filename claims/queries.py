@@ -1,6 +1,7 @@
 """Reads about claims; each is scoped to who may see it."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -53,13 +54,17 @@ def get_owner_claim(user: User, researcher: Researcher) -> Claim | None:
     return claim if claim is not None and user.is_active and researcher.owner_id == user.pk else None
 
 
-def list_marked_works(researcher: Researcher) -> list[MarkedWork]:
-    """Return the works of a record, each with the mark that the evidence suggests; four queries."""
+def list_marked_works(researcher: Researcher, fed: Collection[str] = ()) -> list[MarkedWork]:
+    """Return the works of a record, each with the mark that the evidence suggests; four queries.
+
+    `fed` are the arXiv ids that the author feed of the member's ORCID iD lists.
+    """
     works = list(works_of(researcher.pk)[:MOST_WORKS])
     known = describe(works, researcher)
+    listed = {work.pk for work in works if work.arxiv_id in fed}
     return [
         MarkedWork(work, mark.mark, mark.reason, each.attribution)
-        for work, each, mark in zip(works, known, presort(known), strict=True)
+        for work, each, mark in zip(works, known, presort(known, listed), strict=True)
     ]
 
 

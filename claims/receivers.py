@@ -3,15 +3,21 @@
 from collections.abc import Collection
 from typing import Any
 
+from allauth.socialaccount.models import SocialAccount
+from django.db import transaction
 from django.db.models import F, TextField, Value
 from django.db.models.functions import Cast, Concat
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from accounts.models import User
 from accounts.signals import account_leaving, export_wanted
 from claims.machine import OPEN
 from claims.models import Claim, Evidence, OutgoingMail, RecordChange
+from claims.proofs.author_feed import list_fed_works
+from claims.proofs.orcid import PROVIDER
 from claims.submit import withdraw_claim
+from claims.tasks import fetch_author_feed
 from claims.vouching import recount_vouches
 from profiles.signals import records_rearranged
 from profiles.trust_facts import refresh_trust
@@ -34,7 +40,11 @@ def export_claims(user: User, **_kwargs: Any) -> dict[str, Any]:
         for claim in own.select_related("researcher")
     ]
     changes = RecordChange.objects.filter(actor=user).order_by("pk")
-    return {"claims": claims, "changes": list(changes.values("field", "before", "after", "changed_at"))}
+    return {
+        "claims": claims,
+        "changes": list(changes.values("field", "before", "after", "changed_at")),
+        "author_feed": sorted(list_fed_works(user)),
+    }
 
 
 @receiver(account_leaving)
@@ -53,3 +63,10 @@ def let_go_of_claims(user: User, **_kwargs: Any) -> None:
 def count_vouches_anew(researcher_ids: Collection[int], **_kwargs: Any) -> None:
     """Let vouches count for the records that now stand for whom they were given to."""
     refresh_trust(recount_vouches(researcher_ids))
+
+
+@receiver(post_save, sender=SocialAccount)
+def fetch_feed_after_sign_in(instance: SocialAccount, **_kwargs: Any) -> None:
+    """Have the author feed fetched when somebody signs in with ORCID, so that a claim finds it there."""
+    if instance.provider == PROVIDER:
+        transaction.on_commit(lambda: fetch_author_feed.delay(instance.pk), robust=True)
