@@ -106,6 +106,7 @@ def show_status(request: HttpRequest, researcher: Researcher, own: Claim, user: 
         "researcher": researcher,
         "claim": own,
         "is_open": own.state in OPEN,
+        "in_dispute": own.disputes_raised.filter(closed_at__isnull=True).exists(),
         "can_appeal": own.state in {"rejected", "revoked"} and not own.events.filter(kind="appealed").exists(),
         "named_pages": list_named_pages(researcher) if own.state in OPEN else [],
         "token": token_of(own),
