@@ -8,8 +8,9 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import User
 from claims.machine import IN_FORCE, OPEN
-from claims.models import Claim, ClaimEvent, Evidence, MergeProposal, RecordChange
+from claims.models import Claim, ClaimEvent, Evidence, MergeProposal, RecordChange, Vouch
 from claims.presort import SortedWork, presort
+from profiles.identity.decisions import find_survivors
 from profiles.models import IdentityNotice, Researcher
 from works.models import Authorship, Work, WorkTopic
 from works.queries import works_of
@@ -90,6 +91,13 @@ def describe(works: list[Work], researcher: Researcher) -> list[SortedWork]:
 def public_changes(researcher: Researcher) -> QuerySet[RecordChange]:
     """The changes of a record that its public log shows, newest first."""
     return RecordChange.objects.filter(researcher=researcher, is_public=True).select_related("undone_by")
+
+
+def list_vouched(researcher: Researcher) -> list[Researcher]:
+    """Return the records that an owner vouches for, by the name that they show; suppressed ones left out."""
+    given = Vouch.objects.filter(voucher=researcher)
+    standing = set(find_survivors(set(given.values_list("vouchee", flat=True))).values())
+    return list(Researcher.objects.filter(pk__in=standing, state__in=Researcher.LISTED_STATES).order_by("display_name"))
 
 
 def list_proposals(claim: Claim) -> QuerySet[MergeProposal]:

@@ -2,6 +2,6 @@
 
 from django.dispatch import Signal
 
-# Sent inside the transaction of an operation on identity, or of its undo, with `researcher_ids`: the primary keys of
-# the records that it is about. What a receiver counts anew by them is shown by previews as well.
+# Sent inside the transaction of an operation on identity, or of its undo, with the `operation` and `researcher_ids`,
+# the primary keys of the records that it is about. What a receiver counts anew by them is shown by previews as well.
 records_rearranged = Signal()

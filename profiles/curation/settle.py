@@ -16,7 +16,7 @@ def settle_after(operation: IdentityOperation, researcher_ids: Iterable[int], ro
     if operation.kind != IdentityOperation.Kind.UNDO:
         act_on_notices(operation, work_ids)
     ids = set(researcher_ids)
-    records_rearranged.send(IdentityOperation, researcher_ids=ids)
+    records_rearranged.send(IdentityOperation, operation=operation, researcher_ids=ids)
     settle(ids, work_ids)
 
 
