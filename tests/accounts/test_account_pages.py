@@ -50,7 +50,7 @@ def ada() -> User:
 
 
 def code_of(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    return str(format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time())))))
 
 
 def with_second_factors(user: User) -> Authenticator:
