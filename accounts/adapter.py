@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
@@ -18,6 +19,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         headers: dict[str, str] | None = None,
     ) -> EmailMultiAlternatives:
         """Compose a message; its HTML says what its text says."""
+        context = {**context, "site_url": settings.SITE_URL, "contact_email": settings.CONTACT_EMAIL}
         message: EmailMultiAlternatives = super().render_mail(template_prefix, email, context, headers)
         shown = {"subject": message.subject, "text": message.body}
         message.attach_alternative(render_to_string("mail/account.html", shown), "text/html")

@@ -219,6 +219,7 @@ ACCOUNT_RATE_LIMITS = {
 # Passkeys need the site's own name, so they are bound to BZPEER_SITE_URL.
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"add_webauthn": "accounts.forms.PasskeyForm"}
 MFA_TOTP_ISSUER = "BZPEER"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SITE_HOST in {"127.0.0.1", "localhost"}
 

@@ -48,7 +48,8 @@ def describe(row: RecordChange, titles: dict[int, str], *, private: bool) -> Cha
     label = f"{prefix}{FIELDS[row.field].label}"
     if row.field in WITHOUT_VALUES:
         return ChangeLine(row.pk, row.changed_at, label, "", "", can_undo)
-    return ChangeLine(row.pk, row.changed_at, label, in_words(row.before), in_words(row.after), can_undo)
+    words = date_in_words if row.field == "confirmed" else in_words
+    return ChangeLine(row.pk, row.changed_at, label, words(row.before), words(row.after), can_undo)
 
 
 def describe_merge(row: RecordChange) -> tuple[str, str]:
@@ -57,10 +58,15 @@ def describe_merge(row: RecordChange) -> tuple[str, str]:
     return ("one record", f"{ids['second']} apart") if row.undoes_id else (ids["second"], f"part of {ids['into']}")
 
 
+def date_in_words(value: str | None) -> str:
+    """Write the day of a stored moment (ISO 8601, UTC)."""
+    return f"{datetime.fromisoformat(value):%-d %B %Y}" if value else "none"
+
+
 def in_words(value: Any) -> str:
     """Write a JSON value shortly for people."""
     if isinstance(value, dict):
         return ", ".join(filter(None, map(in_words, value.values())))[:SHORT]
     if isinstance(value, list):
-        return f"{len(value)} entries" if value else "none"
+        return f"{len(value)} {'entry' if len(value) == 1 else 'entries'}" if value else "none"
     return str(value or "none")[:SHORT]

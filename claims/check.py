@@ -7,7 +7,7 @@ from accounts.models import User
 from claims.errors import ClaimRefused
 from claims.evidence import ProofKind, Status, hash_token, settle_evidence
 from claims.models import Evidence
-from claims.proofs.author_feed import list_author_feed
+from claims.proofs.author_feed import list_author_feed, store_feed
 from claims.proofs.back_link import links_back
 from claims.proofs.institutions import find_institution, is_printed_on_works
 from claims.proofs.named_pages import token_of
@@ -72,6 +72,7 @@ def check_author_feed(evidence: Evidence) -> None:
         settle_evidence(evidence.pk, holds=False, finding="This ORCID iD is not connected to the account any more.")
         return
     listed = list_author_feed(evidence.address)
+    store_feed(account, listed)
     held = Authorship.objects.filter(researcher=evidence.claim.researcher_id, work__hidden=False)
     works = set(held.exclude(attribution=Authorship.Attribution.DISPUTED).values_list("work__arxiv_id", flat=True))
     common = len(works & listed)

@@ -23,12 +23,12 @@ def open_dispute(holder: Claim, challenger: Claim, record: Researcher) -> Disput
     return dispute
 
 
-def tell_challenger(challenger: Claim) -> None:
-    """Tell the other side that there is a dispute; neither learns who the other is."""
+def tell_challenger(challenger: Claim, template: str = "dispute") -> None:
+    """Tell the other side that there is a dispute, or is none any more; neither learns who the other is."""
     if challenger.claimant is not None:
         write_mail(
             challenger.claimant.email,
-            "dispute",
+            template,
             name=challenger.researcher.display_name,
             url=claim_url(challenger),
         )
@@ -66,3 +66,4 @@ def close_all_of(claim: Claim, record: Researcher, outcome: str) -> None:
         thaw(Claim.objects.select_for_update().get(pk=dispute.holder_id), record)
     for dispute in Dispute.objects.filter(holder=claim, closed_at__isnull=True):
         close(dispute, outcome)
+        tell_challenger(dispute.challenger, "dispute_over")

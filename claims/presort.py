@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 MINE, NOT_MINE, UNSURE = "mine", "not_mine", "unsure"
+LISTED = "your arXiv author feed lists it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def judge(
 ) -> Mark:
     """Put one work where the evidence says."""
     if work.work_id in listed:
-        return Mark(work.work_id, MINE, "your arXiv author feed lists it")
+        return Mark(work.work_id, MINE, LISTED)
     if work.attribution == "disputed":
         return Mark(work.work_id, NOT_MINE, "its attribution is disputed")
     if work.attribution == "confirmed":

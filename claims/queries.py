@@ -1,14 +1,16 @@
 """Reads about claims; each is scoped to who may see it."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import User
 from claims.machine import IN_FORCE, OPEN
-from claims.models import Claim, ClaimEvent, Evidence, MergeProposal, RecordChange
+from claims.models import Claim, ClaimEvent, Evidence, MergeProposal, RecordChange, Vouch
 from claims.presort import SortedWork, presort
+from profiles.identity.decisions import find_survivors
 from profiles.models import IdentityNotice, Researcher
 from works.models import Authorship, Work, WorkTopic
 from works.queries import works_of
@@ -53,13 +55,17 @@ def get_owner_claim(user: User, researcher: Researcher) -> Claim | None:
     return claim if claim is not None and user.is_active and researcher.owner_id == user.pk else None
 
 
-def list_marked_works(researcher: Researcher) -> list[MarkedWork]:
-    """Return the works of a record, each with the mark that the evidence suggests; four queries."""
+def list_marked_works(researcher: Researcher, fed: Collection[str] = ()) -> list[MarkedWork]:
+    """Return the works of a record, each with the mark that the evidence suggests; four queries.
+
+    `fed` are the arXiv ids that the author feed of the member's ORCID iD lists.
+    """
     works = list(works_of(researcher.pk)[:MOST_WORKS])
     known = describe(works, researcher)
+    listed = {work.pk for work in works if work.arxiv_id in fed}
     return [
         MarkedWork(work, mark.mark, mark.reason, each.attribution)
-        for work, each, mark in zip(works, known, presort(known), strict=True)
+        for work, each, mark in zip(works, known, presort(known, listed), strict=True)
     ]
 
 
@@ -85,6 +91,13 @@ def describe(works: list[Work], researcher: Researcher) -> list[SortedWork]:
 def public_changes(researcher: Researcher) -> QuerySet[RecordChange]:
     """The changes of a record that its public log shows, newest first."""
     return RecordChange.objects.filter(researcher=researcher, is_public=True).select_related("undone_by")
+
+
+def list_vouched(researcher: Researcher) -> list[Researcher]:
+    """Return the records that an owner vouches for, by the name that they show; suppressed ones left out."""
+    given = Vouch.objects.filter(voucher=researcher)
+    standing = set(find_survivors(set(given.values_list("vouchee", flat=True))).values())
+    return list(Researcher.objects.filter(pk__in=standing, state__in=Researcher.LISTED_STATES).order_by("display_name"))
 
 
 def list_proposals(claim: Claim) -> QuerySet[MergeProposal]:

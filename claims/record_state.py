@@ -57,9 +57,8 @@ def level_in_effect(claim: Claim) -> int:
 
 def refresh_trust_around(record: Researcher) -> None:
     """Recompute trust where a level counts: the record, those whom it vouches for, those whom its owner follows."""
-    vouched = recount_vouches(record)
     followed = Follow.objects.filter(follower=record.owner_id).values_list("researcher", flat=True)
-    refresh_trust({record.pk, *vouched, *followed})
+    refresh_trust({record.pk, *recount_vouches([record.pk]), *followed})
 
 
 def put_back(record: Researcher, before: dict[str, Any], *, keep_names: bool = False) -> None:
@@ -82,7 +81,7 @@ def put_back(record: Researcher, before: dict[str, Any], *, keep_names: bool = F
     record.save(update_fields=[*RECORD_COLUMNS, "confirmed_at", "owner"])
     put_back_page(record, before["page"], keep_names=keep_names)
     followed = Follow.objects.filter(follower=former_owner).values_list("researcher", flat=True)
-    refresh_trust({record.pk, *recount_vouches(record), *(followed if former_owner else [])})
+    refresh_trust({record.pk, *recount_vouches([record.pk]), *(followed if former_owner else [])})
 
 
 def add_variants(record: Researcher, names: list[str]) -> None:

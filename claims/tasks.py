@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from allauth.socialaccount.models import SocialAccount
 from celery import Task, shared_task
 from django.utils import timezone
 
@@ -12,7 +13,8 @@ from claims.errors import ClaimRefused
 from claims.models import Evidence
 from claims.own.links import verify_links
 from claims.own.missing import add_missing, fetch_work
-from claims.proofs.author_feed import FeedUnavailable
+from claims.proofs.author_feed import FeedUnavailable, fetch_feed_of
+from claims.proofs.orcid import PROVIDER, is_orcid
 from claims.reports import forget
 from claims.tell import tell_added
 from profiles.models import Researcher
@@ -37,6 +39,19 @@ def check_evidence(self: Task, evidence_id: int) -> None:
         return
     try:
         check(evidence)
+    except FeedUnavailable as error:
+        if self.request.retries < len(RETRY_SECONDS):
+            raise self.retry(exc=error, countdown=RETRY_SECONDS[self.request.retries]) from error
+
+
+@shared_task(bind=True, max_retries=len(RETRY_SECONDS), soft_time_limit=120)
+def fetch_author_feed(self: Task, account_id: int) -> None:
+    """Keep the arXiv author feed of an ORCID iD that a member has signed in with; lost, the next sign-in asks again."""
+    account = SocialAccount.objects.filter(pk=account_id, provider=PROVIDER).first()
+    if account is None or not is_orcid(account.uid):
+        return
+    try:
+        fetch_feed_of(account)
     except FeedUnavailable as error:
         if self.request.retries < len(RETRY_SECONDS):
             raise self.retry(exc=error, countdown=RETRY_SECONDS[self.request.retries]) from error

@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.models import User
 from claims.mail import write_mail
 from claims.models import Claim, ClaimEvent, MergeProposal
-from profiles.models import Researcher
+from profiles.models import IdentityOperation, Researcher
 
 Kind = ClaimEvent.Kind
 
@@ -63,6 +63,24 @@ def tell_added(user: User, researcher: Researcher, arxiv_id: str, outcome: str) 
     """Tell an owner what became of a work that was missing."""
     url = settings.SITE_URL + researcher.get_absolute_url()
     write_mail(user.email, "missing_work", arxiv_id=arxiv_id, outcome=outcome, name=researcher.display_name, url=url)
+
+
+def tell_rearranged(record: Researcher, operation: IdentityOperation) -> None:
+    """Tell an owner what a curator did about the works of their record, and where both stand."""
+    if record.owner is None:
+        return
+    done = operation.undoes or operation
+    went = done.get_kind_display() if record.pk == done.source_id else "came from another record"
+    write_mail(
+        record.owner.email,
+        "rearranged",
+        name=record.display_name,
+        what=went,
+        undone=operation.undoes is not None,
+        works=len(done.changes["authorships"]),
+        reason=operation.reason,
+        url=f"{settings.SITE_URL}{record.get_absolute_url()}identity/",
+    )
 
 
 PROPOSED = {

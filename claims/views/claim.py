@@ -19,8 +19,10 @@ from claims.forms import NEED_ADDRESS, ClaimForm, ProofForm, ReasonForm
 from claims.limits import over_limit
 from claims.machine import OPEN
 from claims.models import Claim, Evidence
+from claims.presort import LISTED
+from claims.proofs.author_feed import list_fed_works
 from claims.proofs.named_pages import list_named_pages, token_of
-from claims.proofs.orcid import get_orcid_account
+from claims.proofs.orcid import can_sign_in, get_orcid_account
 from claims.queries import MarkedWork, claims_of, get_own_claim, list_marked_works
 from claims.submit import appeal as appeal_claim, submit_claim, withdraw_claim
 from profiles.models import Researcher
@@ -44,7 +46,7 @@ def claim(request: HttpRequest, researcher: Researcher) -> HttpResponseBase:
     again = request.GET.get("again") == "yes" or request.method == "POST"
     if known is not None and (known.state in OPEN or not again):
         return show_status(request, researcher, known, user)
-    works = list_marked_works(researcher)
+    works = list_marked_works(researcher, list_fed_works(user))
     form = ClaimForm(request.POST if request.method == "POST" else None, works=works)
     if request.method == "POST" and form.is_valid():
         return submit(request, researcher, user, form)
@@ -62,7 +64,8 @@ def claim_context(researcher: Researcher, form: ClaimForm, user: User) -> dict[s
         "researcher": researcher,
         "form": form,
         "groups": groups,
-        "orcid": get_orcid_account(user),
+        "by_feed": any(work.reason == LISTED for work in form.works),
+        "may_sign_in": can_sign_in() and get_orcid_account(user) is None,
         "claimed_by_another": researcher.state == Researcher.State.CLAIMED and researcher.owner_id != user.pk,
     }
 
@@ -103,6 +106,7 @@ def show_status(request: HttpRequest, researcher: Researcher, own: Claim, user: 
         "researcher": researcher,
         "claim": own,
         "is_open": own.state in OPEN,
+        "in_dispute": own.disputes_raised.filter(closed_at__isnull=True).exists(),
         "can_appeal": own.state in {"rejected", "revoked"} and not own.events.filter(kind="appealed").exists(),
         "named_pages": list_named_pages(researcher) if own.state in OPEN else [],
         "token": token_of(own),

@@ -20,7 +20,7 @@ from claims.own.change import change_record, confirm_record, mark, undo_change, 
 from claims.own.fields import FIELDS
 from claims.own.missing import add_missing, read_arxiv_id
 from claims.own.read_form import READERS
-from claims.queries import get_owner_claim, list_marked_works, public_changes
+from claims.queries import get_owner_claim, list_marked_works, list_vouched, public_changes
 from claims.tasks import add_missing_work
 from claims.views.claim import member_of
 from claims.vouching import take_back_vouch, vouch
@@ -55,6 +55,7 @@ def edit(request: HttpRequest, researcher: Researcher) -> HttpResponse:
         "values": {name: field.read(researcher) for name, field in FIELDS.items()},
         "works": list_marked_works(researcher),
         "collaboration_choices": Researcher.Collaboration.choices,
+        "vouched": list_vouched(researcher),
         "changes": describe_changes(researcher.record_changes.select_related("undone_by")[:20], private=True),
     }
     return render(request, "claims/edit.html", context)

@@ -43,10 +43,11 @@ def unmark(decision: IdentityDecision, attribution: str, mandate: Mandate) -> No
         return
     home = find_survivors({decision.researcher_id})[decision.researcher_id]
     found = Authorship.objects.filter(pk=row.authorship_id)
-    # An import after "not mine" gives the work to somebody else; that was this decision's doing, and goes with it.
-    if row.researcher_id == home or may_return(row, home):
+    if row.researcher_id == home:
         found.filter(attribution=ATTRIBUTION_OF[Kind(decision.kind)]).update(attribution=attribution)
-        found.update(researcher=home)
+    elif may_return(row, home):
+        # An import after "not mine" gave the work to somebody else; that was this decision's doing, and goes with it.
+        found.update(researcher=home, attribution=attribution)
     settle({home, *([row.researcher_id] if row.researcher_id else [])}, {row.work_id})
 
 
@@ -55,4 +56,6 @@ def may_return(row: BylineRow, home: int) -> bool:
     constraints, _rows = load_constraints([row.work_id])
     if Authorship.objects.filter(work=row.work_id, researcher=home).exists():
         return False
-    return constraints.home_of(row.authorship_id) is None and home not in constraints.banned_homes_of(row.authorship_id)
+    if constraints.home_of(row.authorship_id) not in {None, home}:
+        return False
+    return home not in constraints.banned_homes_of(row.authorship_id)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from profiles.curation.notices import act_on_notices, review
 from profiles.identity.services import list_researchers_on
 from profiles.models import IdentityOperation
+from profiles.signals import records_rearranged
 from profiles.trust_facts import refresh_trust
 from works.models import Authorship
 
@@ -14,7 +15,9 @@ def settle_after(operation: IdentityOperation, researcher_ids: Iterable[int], ro
     work_ids = {row.work_id for row in rows}
     if operation.kind != IdentityOperation.Kind.UNDO:
         act_on_notices(operation, work_ids)
-    settle(researcher_ids, work_ids)
+    ids = set(researcher_ids)
+    records_rearranged.send(IdentityOperation, operation=operation, researcher_ids=ids)
+    settle(ids, work_ids)
 
 
 def settle(researcher_ids: Iterable[int], work_ids: set[int]) -> None:

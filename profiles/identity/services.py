@@ -185,12 +185,17 @@ def add_name_variants(people: Iterable[Person]) -> None:
 
 
 def attribute(people: Iterable[Person]) -> None:
-    """Point the authorships at their researchers, in one statement."""
+    """Point the authorships at their researchers, in one statement.
+
+    What its former holder disputed is not disputed where it goes.
+    """
     pairs = [(mention.authorship_id, person.researcher_id) for person in people for mention in person.mentions]
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            UPDATE works_authorship a SET researcher_id = pair.researcher_id
+            UPDATE works_authorship a SET researcher_id = pair.researcher_id, attribution = CASE
+                WHEN a.attribution = 'disputed' AND a.researcher_id IS DISTINCT FROM pair.researcher_id
+                THEN 'automatic' ELSE a.attribution END
             FROM unnest(%s::bigint[], %s::bigint[]) AS pair (authorship_id, researcher_id)
             WHERE a.id = pair.authorship_id
             """,

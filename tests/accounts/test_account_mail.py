@@ -44,7 +44,7 @@ def sign_up_again(client: Client) -> None:
         (reset, "ada@example.org", r"http://\S+/accounts/password/reset/key/\S+"),
         (change_password, "ada@example.org", "password has been changed"),
         (add_address, "second@example.org", r"http://\S+/accounts/confirm-email/\S+"),
-        (sign_up_again, "ada@example.org", "already exists"),
+        (sign_up_again, "ada@example.org", "has one already"),
     ],
 )
 def test_a_step_of_an_account_is_told_in_text_and_html(

@@ -114,7 +114,9 @@ def test_an_account_that_did_not_ask_is_not_deleted(ada_user: User) -> None:
 def test_sessions_are_listed_and_the_others_can_be_ended(as_ada: Client, ada_user: User) -> None:
     other_device = logged_in(ada_user)
     assert UserSession.objects.filter(user=ada_user).count() == 2
-    assert as_ada.get("/accounts/sessions/").status_code == 200
+    page = as_ada.get("/accounts/sessions/").content.decode()
+    assert page.count("An unnamed browser") == 2
+    assert page.count("this one") == 1
     as_ada.post("/accounts/sessions/")
     assert as_ada.get("/following/").status_code == 200
     assert other_device.get("/following/").status_code == 302

@@ -30,7 +30,7 @@ def plug_in(page: Page, *, verifies: bool = True) -> tuple[CDPSession, str]:
 def confirm(page: Page) -> None:
     """Type the password again, as everything about log-in asks."""
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Confirm").click()
+    page.get_by_role("button", name="Go on").click()
 
 
 def log_out(page: Page) -> None:
@@ -59,8 +59,8 @@ def test_a_passkey_is_made_and_logs_in_without_a_password(new_page: NewPage, gre
     expect(page.get_by_role("button", name="Follow researcher")).to_be_visible()
     assert audit(page, "/accounts/2fa/webauthn/") == []
     page.get_by_role("link", name="Remove My laptop").click()
-    page.get_by_role("link", name="Use a security key").click()
-    page.get_by_role("button", name="Use a security key").click()
+    page.get_by_role("link", name="Use a passkey").click()
+    page.get_by_role("button", name="Use a passkey").click()
     page.get_by_role("button", name="Remove").click()
     expect(page.get_by_text("None yet.")).to_be_visible()
     assert not Authenticator.objects.filter(user=user, type="webauthn").exists()
@@ -81,7 +81,7 @@ def test_a_passkey_as_a_second_factor(new_page: NewPage, greg: Researcher) -> No
     page.get_by_label("Email").fill(user.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in", exact=True).click()
-    page.get_by_role("button", name="Use a security key").click()
+    page.get_by_role("button", name="Use a passkey or security key").click()
     expect(page.get_by_role("heading", name="People you follow")).to_be_visible()
 
 

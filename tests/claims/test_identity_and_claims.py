@@ -8,7 +8,8 @@ from django.test import Client
 from accounts.models import User
 from claims.decide import revoke_claim
 from claims.errors import ClaimRefused
-from claims.models import Claim, OwnerPage, RecordChange, Vouch
+from claims.mail import send_waiting
+from claims.models import Claim, OutgoingMail, OwnerPage, RecordChange, Vouch
 from claims.own.change import change_record, mark, undo_change
 from claims.own.missing import add_missing
 from claims.submit import submit_claim
@@ -16,6 +17,7 @@ from claims.vouching import vouch
 from profiles.curation.mandate import Mandate, OperationRefused
 from profiles.curation.merge import merge_researchers
 from profiles.curation.move import move_authorships, split_authorships
+from profiles.curation.preview import preview
 from profiles.curation.undo import undo_operation
 from profiles.follow import follow
 from profiles.identity.services import resolve_works
@@ -24,6 +26,7 @@ from tests.claims.cast import claim_by_proof, make_curator, own
 from tests.claims.test_decisions_on_claims import everything
 from tests.claims.test_owner import set_apart
 from tests.factories import get_person, import_records, make_record, make_researcher, make_user, make_work
+from tests.mailbox import Mailbox, texts
 from works.models import Authorship, Work
 
 pytestmark = pytest.mark.django_db
@@ -118,7 +121,7 @@ def test_a_mark_outlives_a_byline_that_is_renumbered_and_so_does_its_undo(
         make_record(arxiv_id=work.arxiv_id, authors=["Mary Somerville", "Charles Babbage", "Ada Lovelace"], title="New")
     )
     row = Authorship.objects.get(work=work, printed_name="Ada Lovelace")
-    assert (row.position, row.attribution) == (3, "disputed")
+    assert (row.position, row.researcher == ada, row.attribution) == (3, False, "automatic")
     undo_change(member, ada, change.pk)
     row.refresh_from_db()
     assert (row.researcher, row.attribution) == (ada, "automatic")
@@ -193,3 +196,40 @@ def test_owners_of_two_records_vouch_once(member: User, ada: Researcher, curator
         vouch(member, record, charles)
     charles.refresh_from_db()
     assert charles.vouching_coauthors == 1
+
+
+def test_an_owner_is_told_what_a_curator_does_to_their_record(
+    member: User, ada: Researcher, curator: User, mailbox: Mailbox
+) -> None:
+    own(member, ada, curator)
+    OutgoingMail.objects.all().delete()
+    operation = split_authorships(
+        rows_of(ada, work_ids(ada)[:2]), source=ada, mandate=Mandate(curator, "A namesake's.")
+    )
+    undo_operation(operation, Mandate(curator, "It was right after all."))
+    merge_researchers(make_researcher("Augusta King"), ada, Mandate(curator, "The same person."))
+    send_waiting()
+    first, second, third = mailbox.messages
+    assert [message["To"] for message in mailbox.messages] == ["member@example.org"] * 3
+    assert "1 work came from another record" in texts(third)["text/plain"]
+    assert first["Subject"] == "A curator changed your record: Ada Lovelace"
+    for kind in ("text/plain", "text/html"):
+        assert "2 works split off as a record of its own" in texts(first)[kind]
+        assert f"{ada.get_absolute_url()}identity/" in texts(first)[kind]
+        assert "undone: 2 works split off" in texts(second)[kind]
+    assert "A namesake's." in texts(first)["text/plain"]
+
+
+def test_nobody_is_told_what_they_did_themselves_or_what_was_only_looked_at(
+    member: User, ada: Researcher, curator: User
+) -> None:
+    own(member, ada, curator)
+    work = make_work(authors=["A. Lovelace"])
+    set_apart(work, ada)
+    OutgoingMail.objects.all().delete()
+    change = add_missing(member, ada, work.arxiv_id)
+    assert change is not None
+    undo_change(member, ada, change.pk)
+    split = Mandate(curator, "Just to see.")
+    preview([ada], lambda: split_authorships(rows_of(ada, work_ids(ada)[:1]), source=ada, mandate=split))
+    assert not OutgoingMail.objects.exists()

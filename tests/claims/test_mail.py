@@ -160,3 +160,19 @@ def test_whoever_objected_is_answered(
     told = {str(message["To"]): texts(message)["text/plain"] for message in mailbox.messages}
     assert set(told) == {"reader@example.org", member.email}
     assert all("The department was asked." in text for text in told.values())
+
+
+@pytest.mark.parametrize("end", ["withdrawn", "revoked"])
+def test_a_challenger_is_told_when_the_other_claim_ends(mailbox: Mailbox, curator: User, end: str) -> None:
+    ada, holder, rival = make_researcher(), make_user("holder@example.org"), make_user("rival@example.org")
+    claim = own(holder, ada, curator)
+    submit_claim(rival, ada, {})
+    if end == "withdrawn":
+        withdraw_claim(holder, claim)
+    else:
+        revoke_claim(make_curator(), claim, "An impostor.")
+    send_waiting()
+    (message,) = [each for each in mailbox.messages if str(each["Subject"]).startswith("Nobody else holds")]
+    assert message["To"] == "rival@example.org"
+    assert all("Yours goes on" in text for text in texts(message).values())
+    assert "holder@example.org" not in str(texts(message))

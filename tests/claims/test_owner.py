@@ -369,6 +369,19 @@ def test_a_vouch_counts_no_more_when_its_giver_is_revoked(member: User, ada: Res
     assert Researcher.objects.get(pk=charles.pk).trust.facts["vouching_coauthors"] == 0
 
 
+def test_whom_an_owner_vouches_for_stands_on_their_page_and_can_be_taken_back(
+    as_member: Client, ada: Researcher, owned: Claim
+) -> None:
+    charles = get_person("Charles Babbage")
+    edit = f"{ada.get_absolute_url()}edit/"
+    assert "You vouch for" not in as_member.get(edit).content.decode()
+    post(as_member, ada, "vouch", person=charles.get_absolute_url())
+    assert f'You vouch for <a href="{charles.get_absolute_url()}">' in as_member.get(edit).content.decode()
+    post(as_member, ada, "vouch", person=charles.handle, back="yes")
+    assert "You vouch for" not in as_member.get(edit).content.decode()
+    assert Researcher.objects.get(pk=charles.pk).trust.facts["vouching_coauthors"] == 0
+
+
 def test_strangers_and_low_levels_do_not_vouch(member: User, ada: Researcher, owned: Claim) -> None:
     mary = make_researcher("Mary Somerville")
     with pytest.raises(ClaimRefused, match="co-authors only"):

@@ -67,7 +67,7 @@ def test_an_owner_sees_the_outcome_before_and_nothing_is_done(
     page = as_member.get(page_url(ada), {"record": second.get_absolute_url()}).content.decode()
     assert "Augusta King" in page
     assert "goes up in this record with 2 works" in page
-    assert "<td>then</td><td>5</td>" in page
+    assert '<th scope="row">Works</th><td>3</td><td>5</td>' in page
     assert "Nothing is done yet" in page
     assert state_of(ada, second) == before
     assert not IdentityOperation.objects.exists()
@@ -105,6 +105,7 @@ def test_a_curator_approves_in_one_step_and_the_owner_undoes_it(
     assert [mail.context["state"] for mail in OutgoingMail.objects.filter(template="merge_proposal")] == [
         "open", "approved",
     ]  # fmt: skip
+    assert not OutgoingMail.objects.filter(template="rearranged").exists(), "the answer tells it"
 
 
 @pytest.mark.usefixtures("owned")
