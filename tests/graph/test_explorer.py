@@ -87,7 +87,7 @@ def test_it_is_read_only(client: Client, address: str) -> None:
 def test_around_a_person(client: Client) -> None:
     import_records(
         make_record(authors=["Ada Lovelace", "Charles Babbage"], categories=["cs.LG"], year=2001),
-        make_record(title="Elsewhere", authors=["Charles Babbage"], categories=["hep-th"], year=2002),
+        make_record(title="Elsewhere", abstract="", authors=["Charles Babbage"], categories=["hep-th"], year=2002),
     )
     assert around(client, person_query("Ada Lovelace")) == [
         ("person", "Charles Babbage", "1 joint work, weight 1.00"),
