@@ -9,7 +9,7 @@ from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from graph.collaborators import YEAR, CollaboratorEdge
+from graph.collaborators import YEAR
 from graph.nearness.subject import Subject, list_asked, name_shared, read_subject
 from graph.nearness.terms import count_terms
 from graph.nearness.weights import TOPICS_COUNT, Rarity, Weights, measure_rarity, overlap, share, weigh
@@ -68,14 +68,12 @@ class NearbyWork:
     by: frozenset[int]
 
 
-def list_nearby_works(
-    focus: Researcher, collaborators: Sequence[CollaboratorEdge], own: OwnWorks, years: tuple[int, int]
-) -> list[NearbyWork]:
+def list_nearby_works(focus: Researcher, own: OwnWorks, years: tuple[int, int]) -> list[NearbyWork]:
     """Return works by others, the nearest first by collaborators that the slice shows, its topics, and the texts."""
     subject = read_subject(own.texts, read_rarity())
     values = {
         "focus": focus.pk,
-        "collaborators": [edge.researcher.pk for edge in collaborators],
+        "collaborators": [edge.researcher.pk for edge in own.collaborators],
         "topics": [edge.topic.pk for edge in own.topics],
         "words": " | ".join(f"{one} & {other}" for one, other in list_asked(subject, read_rarity())),
         "first": years[0],

@@ -1,4 +1,7 @@
-"""What a researcher's own works say of the slice: their commonest topics, and the texts of the newest."""
+"""What a researcher's own works say: the nearest collaborators, the commonest topics, and the texts of the newest.
+
+One query, because a hub has thousands of works, and reading them is what it costs.
+"""
 
 import json
 from dataclasses import dataclass
@@ -6,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from graph.collaborators import YEAR
+from graph.collaborators import MOST_COLLABORATORS, NEAREST, YEAR, CollaboratorEdge, make_edge
 from graph.nearness.subject import MOST_TEXTS, Text
 from profiles.models import Researcher
 from works.models import Topic
@@ -16,11 +19,12 @@ TOPIC_FIELDS = ("id", "code", "name")
 
 OWN_WORKS = f"""
 WITH mine AS MATERIALIZED (
-    SELECT w.id, {YEAR} AS year, w.current_version_at AS shown_at, w.topic_ids
+    SELECT w.id AS work_id, {YEAR} AS year, w.current_version_at AS shown_at, w.topic_ids
     FROM works_work w WHERE w.id IN (
         SELECT a.work_id FROM works_authorship a WHERE a.researcher_id = %(focus)s AND a.attribution <> 'disputed'
     ) AND NOT w.hidden AND {YEAR} BETWEEN %(first)s AND %(last)s
 ),
+{NEAREST},
 topic AS (
     SELECT topic_id AS id, count(*) AS works, min(year) AS first_year, max(year) AS last_year
     FROM mine, unnest(mine.topic_ids) AS topic_id GROUP BY topic_id
@@ -31,10 +35,12 @@ commonest AS (
 ),
 text AS (
     SELECT COALESCE(w.curated->>'title', w.title) AS title, COALESCE(w.curated->>'abstract', w.abstract) AS abstract
-    FROM (SELECT id FROM mine ORDER BY shown_at DESC, id DESC LIMIT {MOST_TEXTS}) newest JOIN works_work w USING (id)
+    FROM (SELECT work_id FROM mine ORDER BY shown_at DESC, work_id DESC LIMIT {MOST_TEXTS}) newest
+    JOIN works_work w ON w.id = newest.work_id
     ORDER BY w.current_version_at DESC, w.id DESC
 )
-SELECT (SELECT count(*) FROM mine),
+SELECT (SELECT jsonb_agg(edge ORDER BY place) FROM collaborator),
+    (SELECT count(*) FROM mine),
     (SELECT jsonb_agg(jsonb_build_array(id, code, name, works, first_year, last_year) ORDER BY works DESC, code)
         FROM commonest),
     (SELECT jsonb_agg(jsonb_build_array(title, abstract)) FROM text)
@@ -59,19 +65,24 @@ class TopicEdge:
 
 @dataclass(frozen=True, slots=True)
 class OwnWorks:
-    """The commonest topics, and titles with abstracts of the newest works, the newest first."""
+    """Collaborators, close ones first, then by weight; the commonest topics; the newest titles with abstracts."""
 
+    collaborators: list[CollaboratorEdge]
     topics: list[TopicEdge]
     texts: list[Text]
 
 
 def read_own_works(focus: Researcher, years: tuple[int, int]) -> OwnWorks:
-    """Read both in one query."""
+    """Read what the works of those years say."""
+    values: dict[str, Any] = {"focus": focus.pk, "first": years[0], "last": years[1]}
     with connection.cursor() as cursor:
-        cursor.execute(OWN_WORKS, {"focus": focus.pk, "first": years[0], "last": years[1]})
-        number, topics, texts = cursor.fetchone() or (0, None, None)
-    edges = [make_topic_edge(row, number) for row in json.loads(topics or "[]")]
-    return OwnWorks(edges, [(title, abstract) for title, abstract in json.loads(texts or "[]")])
+        cursor.execute(OWN_WORKS, values | {"listed": Researcher.LISTED_STATES, "most": MOST_COLLABORATORS})
+        collaborators, number, topics, texts = cursor.fetchone() or (None, 0, None, None)
+    return OwnWorks(
+        [make_edge(row) for row in json.loads(collaborators or "[]")],
+        [make_topic_edge(row, number) for row in json.loads(topics or "[]")],
+        [(title, abstract) for title, abstract in json.loads(texts or "[]")],
+    )
 
 
 def make_topic_edge(row: list[Any], of_works: int) -> TopicEdge:

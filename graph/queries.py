@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from graph.collaborators import YEAR, CollaboratorEdge, list_collaborator_edges
+from graph.collaborators import YEAR, CollaboratorEdge
 from graph.nearby import NearbyWork, list_nearby_works
 from graph.own_works import TopicEdge, read_own_works
 from profiles.models import Researcher
@@ -45,11 +45,10 @@ class Slice:
 
 
 def get_slice(focus: Researcher, years: tuple[int, int] = EVERY_YEAR) -> Slice:
-    """Read the slice around a researcher in four queries; only works of these years count."""
-    collaborators = list_collaborator_edges(focus, years)
+    """Read the slice around a researcher in three queries; only works of these years count."""
     own = read_own_works(focus, years)
-    nearby = list_nearby_works(focus, collaborators, own, years)
-    return Slice(focus, collaborators, own.topics, list_institution_edges(focus), nearby)
+    nearby = list_nearby_works(focus, own, years)
+    return Slice(focus, own.collaborators, own.topics, list_institution_edges(focus), nearby)
 
 
 # What the newest byline with an affiliation prints, and every institution that any byline means, the latest first;

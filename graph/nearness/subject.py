@@ -14,8 +14,8 @@ LEAST_SAID = 0.01
 MOST_SAID = 2
 # By so many of the heaviest terms other works are looked for; two of them must stand in a work.
 MOST_ASKED = 3
-# What more than one work in a hundred has finds too much.
-LEAST_RARITY_ASKED = 4.6
+# What more than one work in sixty has finds too much.
+LEAST_RARITY_ASKED = 4.1
 # What more than one in fifty has says nothing by itself.
 LEAST_RARITY_SAID = 3.9
 

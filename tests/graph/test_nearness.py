@@ -83,9 +83,8 @@ def test_works_are_looked_for_by_two_of_the_heaviest_terms_that_are_rare_and_kno
     subject = read_subject([TEXTS["galaxy"], TEXTS["halo"], ("On zzyzx", "Zzyzx for networks.")], read_rarity())
     asked = list_asked(subject, read_rarity())
     terms = {term for pair in asked for term in pair}
-    assert {"galaxies", "dwarf", "halos"} <= terms
+    assert {"galaxies", "dwarf"} <= terms
     assert not {"zzyzx", "networks", "for"} & terms
-    assert ("matter", "form") not in asked
     assert len(asked) <= MOST_ASKED * (MOST_ASKED - 1) // 2
     assert list_asked(read_subject([], read_rarity()), read_rarity()) == []
 

@@ -136,7 +136,7 @@ def test_matched_affiliations_cost_no_query_more(client: Client) -> None:
     address = slice_url(get_person("Ada Lovelace"))
     with CaptureQueriesContext(connection) as queries:
         around = client.get(address).context["slice"]
-    assert (around.institutions[0].name, len(queries)) == ("University of Exton", 5)
+    assert (around.institutions[0].name, len(queries)) == ("University of Exton", 4)
 
 
 def test_a_record_with_nothing_around_it_says_so(client: Client) -> None:
