@@ -139,6 +139,15 @@ def test_matched_affiliations_cost_no_query_more(client: Client) -> None:
     assert (around.institutions[0].name, len(queries)) == ("University of Exton", 4)
 
 
+def test_a_topic_leads_to_the_works_that_carry_it(client: Client) -> None:
+    import_records(make_record(title="On it", categories=["cs.LG"]), make_record(title="Other", categories=["math.AG"]))
+    ada = get_person("Ada Lovelace")
+    address = f"{ada.get_absolute_url()}?topic=cs.LG"
+    assert f'<a href="{address}">1 work</a>' in client.get(slice_url(ada)).content.decode()
+    works = client.get(address).content.decode()
+    assert ("On it" in works, "Other" in works) == (True, False)
+
+
 def test_a_record_with_nothing_around_it_says_so(client: Client) -> None:
     import_records(make_record(categories=[]))
     assert b"Nothing stands nearby yet" in client.get(slice_url(get_person("Ada Lovelace"))).content
