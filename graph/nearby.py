@@ -41,16 +41,16 @@ worded AS MATERIALIZED (
     LIMIT 2000
 ),
 candidate AS (
-    (SELECT work_id FROM by_collaborators ORDER BY cardinality(by) DESC, work_id DESC LIMIT 30)
+    (SELECT work_id FROM by_collaborators ORDER BY cardinality(by) DESC, work_id DESC LIMIT 20)
     UNION (
         SELECT work_id FROM worded WHERE topic_ids && %(topics)s::integer[] AND work_id NOT IN (SELECT work_id FROM own)
-        ORDER BY work_id DESC LIMIT 30
+        ORDER BY work_id DESC LIMIT 20
     )
     UNION (
         SELECT newest.work_id FROM unnest((%(topics)s::integer[])[:5]) AS t (id) CROSS JOIN LATERAL (
             SELECT wt.work_id FROM works_worktopic wt WHERE wt.topic_id = t.id ORDER BY wt.work_id DESC LIMIT 50
         ) newest
-        WHERE newest.work_id NOT IN (SELECT work_id FROM own) ORDER BY newest.work_id DESC LIMIT 20
+        WHERE newest.work_id NOT IN (SELECT work_id FROM own) ORDER BY newest.work_id DESC LIMIT 12
     )
 )
 SELECT w.id, w.arxiv_id, w.title, w.abstract, w.year, w.curated, w.topic_ids, COALESCE(b.by, '{{}}') AS by
