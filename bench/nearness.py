@@ -9,7 +9,7 @@ import gzip
 import json
 import random
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -20,16 +20,18 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.linalg import svds
 
 from bench.snapshot import SNAPSHOT
-from graph.nearness import weights
-from graph.nearness.terms import count_terms
+from graph.nearness.subject import MOST_TEXTS, list_asked, read_subject
+from graph.nearness.terms import count_terms, fold
+from graph.nearness.weights import TOPICS_COUNT, Rarity, measure_rarity, weigh
 
 SEED = 11
 QUESTIONS = 1500
 WRONG = 999
 # Beside vectors, what shared categories add to the cosine: looked for on other questions than those reported.
 SHARES = (0.0, 0.1, 0.2, 0.3, 0.5)
-SVD_DIMENSIONS = (128,)
-KEPT_TERMS = (12, 24, 32, 48)
+SVD_DIMENSIONS = 128
+# As the table of counts that comes with the code leaves out what fewer have.
+FEWEST = 25
 Measure = Callable[[Sequence[int], Sequence[int]], Any]
 
 
@@ -45,7 +47,8 @@ class Question:
 class Papers:
     """The papers in the order of their dates, by number: terms, categories, authors."""
 
-    terms: list[Mapping[int, int]]
+    texts: list[tuple[str, str]]
+    terms: list[Mapping[str, int]]
     categories: list[list[str]]
     authors: list[frozenset[str]]
     by_author: dict[str, list[int]]
@@ -62,7 +65,8 @@ def main() -> int:
         list(ask_pairs(papers, held_out, chance)),
         list(ask_next(papers, held_out, chance)),
     )
-    measures = make_measures(papers, held_out, tuning)
+    rarity = count_papers(papers, held_out)
+    measures = make_measures(papers, rarity, tuning)
     flat: dict[str, Any] = {"bench": "nearness", "pair_questions": len(pairs), "next_questions": len(nexts)}
     print(f"{'measure':<24}{'pair MRR':>10}{'in 10':>8}{'next MRR':>10}{'in 10':>8}")
     for name, measure in measures.items():
@@ -70,6 +74,7 @@ def main() -> int:
         print(f"{name:<24}{found[0]:>10.3f}{found[1]:>8.3f}{found[2]:>10.3f}{found[3]:>8.3f}")
         for metric, value in zip(("pair_mrr", "pair_in_10", "next_mrr", "next_in_10"), found, strict=True):
             flat[f"{name.replace(' ', '_').replace('+', 'and')}_{metric}"] = round(value, 3)
+    flat |= look_for(papers, rarity, nexts)
     print(json.dumps(flat))
     return 0
 
@@ -80,12 +85,13 @@ def read_papers() -> Papers:
         raise SystemExit(f"This benchmark reads real papers, and {SNAPSHOT} is not here.")
     with gzip.open(SNAPSHOT, "rt", encoding="utf-8") as lines:
         found = sorted(map(json.loads, lines), key=lambda p: parsedate_to_datetime(p["versions"][0]["created"]))
-    papers = Papers([], [], [], defaultdict(list), defaultdict(list))
+    papers = Papers([], [], [], [], defaultdict(list), defaultdict(list))
     for number, paper in enumerate(found):
         names = frozenset(
             f"{given} {family}".lower() for family, given, *_ in paper["authors_parsed"] if "." not in given
         )
-        papers.terms.append(weights.number_terms(count_terms(paper["title"], paper["abstract"])))
+        papers.texts.append((paper["title"], paper["abstract"]))
+        papers.terms.append(count_terms(*papers.texts[-1]))
         papers.categories.append(paper["categories"].split())
         papers.authors.append(names)
         papers.by_category[papers.categories[-1][0]].append(number)
@@ -145,48 +151,72 @@ def score(measure: Measure, questions: Sequence[Question]) -> tuple[float, float
     return float(np.mean(1 / np.array(ranks))), float(np.mean(np.array(ranks) <= 10))
 
 
-def make_measures(papers: Papers, held_out: set[int], tuning: Sequence[Question]) -> dict[str, Measure]:
-    """Every measure under its name; what is fitted sees no held-out paper."""
+def count_papers(papers: Papers, held_out: set[int]) -> Rarity:
+    """The rarity of terms by the papers that are not held out."""
     seen = [number for number in range(len(papers.terms)) if number not in held_out]
-    rarity = weights.count_works(papers.terms[number] for number in seen)
-    places = {term: index for index, term in enumerate(sorted(rarity.works_with))}
-    by_category = compare(category_rows(papers))
-    whole = tfidf_rows(papers, rarity, places, 10_000)
-    measures = {"category overlap": by_category, "tf-idf": compare(whole), "bm25": compare_bm25(papers, rarity, places)}
-    for dimensions in SVD_DIMENSIONS:
-        _left, _values, right = svds(whole[seen], k=dimensions, random_state=SEED)
-        measures[f"svd {dimensions}"] = compare(unit(np.asarray(whole @ right.T)))
-        measures[f"svd {dimensions} + category"] = blend(measures[f"svd {dimensions}"], by_category, tuning)
-    measures["tf-idf + category"] = blend(measures["tf-idf"], by_category, tuning)
-    for most in KEPT_TERMS:
-        kept = compare(tfidf_rows(papers, rarity, places, most))
-        measures[f"tf-idf of {most} + category"] = blend(kept, by_category, tuning)
+    found = Counter(term for number in seen for term in papers.terms[number])
+    return measure_rarity(len(seen), {term: works for term, works in found.items() if works >= FEWEST})
+
+
+def make_measures(papers: Papers, rarity: Rarity, tuning: Sequence[Question]) -> dict[str, Measure]:
+    """Every measure under its name."""
+    places = {term: place for place, term in enumerate(sorted({term for row in papers.terms for term in row}))}
+    categories, whole = category_rows(papers), tfidf_rows(papers, rarity, places)
+    by_category, by_text = compare(categories, unit(categories)), compare(whole, whole)
+    measures = {"category overlap": by_category, "tf-idf": by_text, "bm25": compare_bm25(papers, rarity, places)}
+    _left, _values, right = svds(whole, k=SVD_DIMENSIONS, random_state=SEED)
+    reduced = unit(np.asarray(whole @ right.T))
+    measures["svd"] = compare(reduced, reduced)
+    measures["svd + category"] = blend(measures["svd"], by_category, tuning)
+    measures["tf-idf + category"] = blend(by_text, by_category, tuning)
+    slice_text: Measure = lambda known, candidates: by_text(known[-MOST_TEXTS:], candidates)  # noqa: E731
+    measures["as the slice does it"] = add(slice_text, by_category, TOPICS_COUNT)
     return measures
 
 
-def tfidf_rows(papers: Papers, rarity: weights.Rarity, places: Mapping[int, int], most: int) -> Any:
-    """What the site stores of each paper, with at most so many terms, as a sparse matrix."""
-    stored = [rarity.heaviest(terms, most) for terms in papers.terms]
-    ids, values = weights.join(stored)
-    starts = np.concatenate([[0], np.cumsum([len(terms.weights) for terms in stored])])
-    columns = np.searchsorted(np.array(list(places), dtype=np.uint32), ids)
-    return csr_matrix((values, columns, starts), shape=(len(stored), len(places)))
+def look_for(papers: Papers, rarity: Rarity, questions: Sequence[Question]) -> dict[str, float]:
+    """How often the words that the slice looks for stand in the right answer, and how often in a wrong one."""
+    right, wrong = [], []
+    for question in questions:
+        subject = read_subject([papers.texts[number] for number in question.known[-MOST_TEXTS:]], rarity)
+        pairs = [(fold(one), fold(other)) for one, other in list_asked(subject, rarity)]
+        hits = [
+            any(one in row and other in row for one, other in pairs)
+            for row in map(papers.terms.__getitem__, question.candidates)
+        ]
+        right.append(hits[0])
+        wrong.append(np.mean(hits[1:]))
+    found = {
+        "looked_for_in_right": round(float(np.mean(right)), 3),
+        "looked_for_in_wrong": round(float(np.mean(wrong)), 4),
+    }
+    print(found)
+    return found
+
+
+def tfidf_rows(papers: Papers, rarity: Rarity, places: Mapping[str, int]) -> Any:
+    """The weights of each paper's terms as a sparse matrix."""
+    rows = [weigh(terms, rarity) for terms in papers.terms]
+    columns = np.array([places[term] for row in rows for term in row], dtype=np.int32)
+    values = np.array([weight for row in rows for weight in row.values()], dtype=np.float32)
+    starts = np.concatenate([[0], np.cumsum([len(row) for row in rows])])
+    return csr_matrix((values, columns, starts), shape=(len(rows), len(places)))
 
 
 def category_rows(papers: Papers) -> Any:
-    """The categories as rows of length 1: the cosine of two is their overlap."""
+    """The categories as rows of ones."""
     codes = {code: index for index, code in enumerate(sorted({c for row in papers.categories for c in row}))}
     rows = np.zeros((len(papers.categories), len(codes)), dtype=np.float32)
     for number, categories in enumerate(papers.categories):
         rows[number, [codes[code] for code in categories]] = 1
-    return unit(rows)
+    return rows
 
 
-def compare(rows: Any) -> Measure:
-    """The cosine between the mean of the known rows and each candidate's."""
+def compare(known_rows: Any, rows: Any) -> Measure:
+    """The cosine between the sum of the known rows and each candidate's, which is of length 1."""
 
     def measure(known: Sequence[int], candidates: Sequence[int]) -> Any:
-        middle = np.asarray(rows[list(known)].mean(axis=0)).ravel()
+        middle = np.asarray(known_rows[list(known)].sum(axis=0)).ravel()
         return rows[list(candidates)] @ (middle / max(np.linalg.norm(middle), 1e-9))
 
     return measure
@@ -197,10 +227,10 @@ def unit(rows: Any) -> Any:
     return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
 
 
-def compare_bm25(papers: Papers, rarity: weights.Rarity, places: Mapping[int, int]) -> Measure:
+def compare_bm25(papers: Papers, rarity: Rarity, places: Mapping[str, int]) -> Measure:
     """Okapi BM25 with k1 = 1.2 and b = 0.75; the known texts together are the question."""
     plain = count_rows(papers.terms, places)
-    idf = np.log(rarity.works / np.array([rarity.works_with[term] for term in places], dtype=np.float32))
+    idf = np.array([rarity.known.get(term, rarity.unknown) for term in places], dtype=np.float32)
     lengths = np.asarray(plain.sum(axis=1)).ravel()
     weighed = plain.copy()
     share = np.repeat(1.2 * (0.25 + 0.75 * lengths / lengths.mean()), np.diff(plain.indptr))
@@ -208,9 +238,9 @@ def compare_bm25(papers: Papers, rarity: weights.Rarity, places: Mapping[int, in
     return lambda known, candidates: weighed[list(candidates)] @ np.asarray(plain[list(known)].sum(axis=0)).ravel()
 
 
-def count_rows(texts: Sequence[Mapping[int, int]], places: Mapping[int, int]) -> Any:
-    """The plain counts of known terms, sparse."""
-    known = [[(places[term], count) for term, count in text.items() if term in places] for text in texts]
+def count_rows(texts: Sequence[Mapping[str, int]], places: Mapping[str, int]) -> Any:
+    """The plain counts of terms, sparse."""
+    known = [[(places[term], count) for term, count in text.items()] for text in texts]
     starts = np.concatenate([[0], np.cumsum([len(row) for row in known])])
     flat = np.array([pair for row in known for pair in row], dtype=np.int64)
     return csr_matrix((flat[:, 1].astype(np.float32), flat[:, 0], starts), shape=(len(texts), len(places)))

@@ -115,7 +115,7 @@ WITH recent AS MATERIALIZED (
 )
 """
 PEOPLE_ON_TOPIC = f"""{RECENT}
-SELECT r.*, person.works, person.newest_work_ids FROM (
+SELECT r.*, person.works, person.newest_work_ids, (SELECT count(*) FROM recent) AS of_works FROM (
     SELECT a.researcher_id, count(*) AS works,
         (array_agg(recent.id ORDER BY recent.current_version_at DESC))[:3] AS newest_work_ids
     FROM recent JOIN works_authorship a ON a.work_id = recent.id
@@ -155,7 +155,7 @@ def list_people_on_topic(values: dict[str, Any]) -> list[Node]:
             person_key(person),
             person.display_name,
             person.get_absolute_url(),
-            f"{say_works(person.works)} of the newest {NEWEST_OF_TOPIC}",
+            f"{say_works(person.works)} of the newest {person.of_works}",
             person.works / most,
             person.works / most,
             list_evidence(works[pk] for pk in person.newest_work_ids),

@@ -1,11 +1,9 @@
-"""The nearest collaborators with the joint works that show it: one query that reads the bylines once.
+"""The nearest collaborators with the joint works that show it: a part of the one query over a researcher's own works.
 
 `profiles.collaborators` lists all of them and reads the bylines twice; a hub's thousands of works make the difference.
 Both must say the same of whoever is here, which a test compares.
 """
 
-import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,12 +21,10 @@ WORK_FIELDS = ("id", "arxiv_id", "title", "year", "curated")
 
 # The year that pages show: a curator's, where one put it right.
 YEAR = "COALESCE((w.curated->>'year')::smallint, w.year)"
+# Of a researcher, as the public id and the address are made of them.
+RESEARCHER_FIELDS = ("id", "display_name", "slug", "state")
+# Common table expressions over `mine`, the own works: work_id, year, shown_at.
 NEAREST = f"""
-WITH mine AS MATERIALIZED (
-    SELECT w.id AS work_id, {YEAR} AS year, w.current_version_at AS shown_at
-    FROM works_authorship a JOIN works_work w ON w.id = a.work_id AND NOT w.hidden
-    WHERE a.researcher_id = %(focus)s AND a.attribution <> 'disputed' AND {YEAR} BETWEEN %(first)s AND %(last)s
-),
 byline AS MATERIALIZED (
     SELECT mine.work_id, mine.year, mine.shown_at, a.researcher_id, a.attribution,
         count(*) FILTER (WHERE a.kind = 'person') OVER (PARTITION BY mine.work_id) AS authors
@@ -50,17 +46,23 @@ joint AS MATERIALIZED (
     FROM byline JOIN nearest ON nearest.id = byline.researcher_id AND byline.attribution <> 'disputed'
     GROUP BY byline.work_id, byline.shown_at
     ORDER BY byline.shown_at DESC, byline.work_id DESC LIMIT {MOST_JOINT_WORKS}
+),
+collaborator AS (
+    SELECT jsonb_build_array(
+        jsonb_build_array(r.id, r.display_name, r.slug, r.state),
+        nearest.joint_works, nearest.weight, nearest.is_close, nearest.first_year, nearest.last_year,
+        ARRAY(SELECT work_id FROM joint WHERE r.id = ANY(joint.by)),
+        (SELECT COALESCE(jsonb_agg(jsonb_build_array(w.id, w.arxiv_id, w.title, w.year, w.curated)
+                ORDER BY newest.shown_at DESC, newest.work_id DESC), '[]')
+            FROM (
+                SELECT work_id, shown_at FROM joint WHERE r.id = ANY(joint.by)
+                ORDER BY shown_at DESC, work_id DESC LIMIT {WORKS_NAMED_PER_COLLABORATOR}
+            ) newest JOIN works_work w ON w.id = newest.work_id)
+    ) AS edge, row_number() OVER (
+        ORDER BY nearest.is_close DESC, nearest.weight DESC, nearest.joint_works DESC, nearest.id
+    ) AS place
+    FROM nearest JOIN profiles_researcher r ON r.id = nearest.id AND r.state = ANY(%(listed)s)
 )
-SELECT r.*, nearest.joint_works, nearest.weight, nearest.is_close, nearest.first_year, nearest.last_year,
-    ARRAY(SELECT work_id FROM joint WHERE r.id = ANY(joint.by)) AS work_ids,
-    (SELECT COALESCE(jsonb_agg(jsonb_build_array(w.id, w.arxiv_id, w.title, w.year, w.curated)
-            ORDER BY newest.shown_at DESC, newest.work_id DESC), '[]')
-        FROM (
-            SELECT work_id, shown_at FROM joint WHERE r.id = ANY(joint.by)
-            ORDER BY shown_at DESC, work_id DESC LIMIT {WORKS_NAMED_PER_COLLABORATOR}
-        ) newest JOIN works_work w ON w.id = newest.work_id) AS newest_works
-FROM nearest JOIN profiles_researcher r ON r.id = nearest.id AND r.state = ANY(%(listed)s)
-ORDER BY nearest.is_close DESC, nearest.weight DESC, nearest.joint_works DESC, r.id
 """  # noqa: S608 - composed of constants
 
 
@@ -93,21 +95,10 @@ class CollaboratorEdge:
         return self.collaborator.is_close
 
 
-def list_collaborator_edges(focus: Researcher, years: tuple[int, int]) -> list[CollaboratorEdge]:
-    """Return the nearest collaborators of those years, close ones first, then by weight."""
-    values = {
-        "focus": focus.pk,
-        "first": years[0],
-        "last": years[1],
-        "listed": Researcher.LISTED_STATES,
-        "most": MOST_COLLABORATORS,
-    }
-    rows: Iterable[Any] = Researcher.objects.raw(NEAREST, values)  # with what was counted
-    return [make_edge(row) for row in rows]
-
-
-def make_edge(row: Any) -> CollaboratorEdge:
-    """Make an edge of a row."""
-    collaborator = Collaborator(row, row.joint_works, float(row.weight), row.is_close, row.first_year, row.last_year)
-    works = [Work.from_db(None, WORK_FIELDS, values) for values in json.loads(row.newest_works)]
-    return CollaboratorEdge(collaborator, works, frozenset(row.work_ids))
+def make_edge(row: list[Any]) -> CollaboratorEdge:
+    """Make an edge of what the query gives of a collaborator."""
+    fields, joint_works, weight, is_close, first_year, last_year, work_ids, newest = row
+    researcher = Researcher.from_db(None, RESEARCHER_FIELDS, fields)
+    collaborator = Collaborator(researcher, joint_works, float(weight), is_close, first_year, last_year)
+    works = [Work.from_db(None, WORK_FIELDS, values) for values in newest]
+    return CollaboratorEdge(collaborator, works, frozenset(work_ids))

@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 from django.core.cache import cache
 from django.db import connection
 
-from graph.models import Source
+from graph.models import Source, Watched
 from graph.queries import Slice
 
 # What no trigger notes (an institution's new name, a work shown again that strangers might have near) waits so long.
 SECONDS_KEPT = 3600
 # Of a kept page; another form of the fragment needs another number.
-FORM = 1
+FORM = 2
+NAME = f"graph:slice:{FORM}:{{}}"
 # Watched for longer than any kept slice lives without a visit.
 HOURS_WATCHED = 24
 
@@ -73,7 +74,7 @@ class Kept:
 
 def keep_slice(public_id: str, read: Callable[[], tuple[Slice, bytes]]) -> bytes:
     """Return the page of a slice: the kept one while it holds, or what `read` makes, kept as soon as it can be."""
-    name = f"graph:slice:{FORM}:{public_id}"
+    name = NAME.format(public_id)
     kept: Kept | None = cache.get(name)
     if kept is None:
         around, page = read()
@@ -126,6 +127,19 @@ def look(sources: Sources) -> tuple[int, int, State]:
         cursor.execute(LOOK, values)
         oldest, following, changes, newest = cursor.fetchone() or (0, 0, None, None)
     return oldest, following, (changes, newest)
+
+
+def peek(public_id: str) -> bytes | None:
+    """Return the page that a visit would get without reading the slice anew, or None."""
+    kept: Kept | None = cache.get(NAME.format(public_id))
+    if kept is None or kept.page is None:
+        return None
+    return kept.page if look(kept.sources)[2] == kept.state else None
+
+
+def list_watched_people() -> list[int]:
+    """Return the people whose slices may be kept."""
+    return list(Watched.objects.filter(kind=Source.COMPANY).order_by("key").values_list("key", flat=True))
 
 
 def forget_old() -> int:

@@ -6,7 +6,7 @@ One node more or less moves its neighbours by a part of a row.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Literal
 
@@ -14,6 +14,7 @@ Side = Literal["left", "right"]
 
 MARGIN = 14.0  # above the first and below the last row
 TALLEST_ROW = 46.0  # a few rows stay together in the middle
+LOWEST = 100.0  # a picture, with room for the focus and its name
 CHARACTER_WIDTH = 0.62  # of the type size: names with wide letters are wider than running text
 LABEL_GAP = 5.0
 
@@ -64,9 +65,16 @@ def lay_out(spots: Sequence[Spot], frame: Frame) -> list[Place]:
     return [places[i] for i in range(len(spots))]
 
 
+def cut_to(frame: Frame, spots: Sequence[Spot]) -> Frame:
+    """The frame, no higher than the longer side of the spots needs: nothing is blank above the first row."""
+    lefts = sum(spot.side == "left" for spot in spots)
+    rows = max(lefts, len(spots) - lefts)
+    return replace(frame, height=min(frame.height, max(LOWEST, 2 * MARGIN + TALLEST_ROW * (rows - 1))))
+
+
 def spread(count: int, frame: Frame) -> list[float]:
     """The heights of so many rows, evenly, around the middle."""
-    step = min(TALLEST_ROW, (frame.height - 2 * MARGIN) / max(count, 1))
+    step = min(TALLEST_ROW, (frame.height - 2 * MARGIN) / max(count - 1, 1))
     top = frame.height / 2 - step * (count - 1) / 2
     return [round(top + step * row, 1) for row in range(count)]
 

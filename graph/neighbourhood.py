@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 from graph.collaborators import CollaboratorEdge
+from graph.nearby import NearbyWork
 from graph.nodes import Evidence, Key, Link, Neighbourhood, Node
-from graph.queries import NearbyWork, Slice
+from graph.queries import Slice
 from profiles.models import Researcher
 from works.markup.render import plain_text
 from works.models import Work

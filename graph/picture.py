@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from graph.layout import NARROW, WIDE, Frame, Place, Spot, bend, bulge, lay_out, shorten
+from graph.layout import NARROW, WIDE, Frame, Place, Spot, bend, bulge, cut_to, lay_out, shorten
 from graph.nodes import Kind, Neighbourhood, Node
 
 MOST_LABELS: dict[Kind, int] = {"person": 10, "topic": 5, "work": 6, "institution": 2}
@@ -84,6 +84,7 @@ def draw(around: Neighbourhood) -> list[Picture]:
 def draw_at(around: Neighbourhood, name: str, frame: Frame) -> Picture:
     """Place the nodes and run the edges in one frame."""
     spots = [Spot("left" if n.kind == "person" else "right", n.nearness, n.weight, n.label) for n in around.nodes]
+    frame = cut_to(frame, spots)
     drawn = [DrawnNode(node, place) for node, place in zip(around.nodes, lay_out(spots, frame), strict=True)]
     middle = frame.width / 2, frame.height / 2
     spokes = [

@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from graph.exports import to_elements, to_graphml, to_json, to_svg
-from graph.kept import keep_slice
+from graph.kept import keep_slice, list_watched_people, peek
 from graph.library import find_library
 from graph.look import look_around
 from graph.neighbourhood import neighbourhood_of
@@ -32,6 +32,17 @@ def read_slice(focus: Researcher) -> tuple[Slice, bytes]:
     around = get_slice(focus)
     context = {"slice": around, "pictures": draw(neighbourhood_of(around))}
     return around, render_to_string("graph/_slice.html", context).encode()
+
+
+def check_kept() -> tuple[int, list[str]]:
+    """Read every kept slice again; return how many there are, and the public ids of those that show something else."""
+    different, checked = [], 0
+    for researcher in Researcher.objects.filter(pk__in=list_watched_people()).order_by("pk"):
+        page = peek(researcher.public_id)
+        if page is not None:
+            checked += 1
+            different += [researcher.public_id] if page != read_slice(researcher)[1] else []
+    return checked, different
 
 
 @require_safe

@@ -4,6 +4,8 @@ const MOST_LABELS = 24;
 const LABEL_SIZE = 13; // pixels on the screen, whatever the zoom
 const LABEL_WIDTH = 0.62; // of the size, a character: names with wide letters, the focus in bold
 const LONGEST_LABEL = 36;
+const SHORT_LABEL = 16; // in a window of a phone, where a longer one has no room
+const NARROW = 600;
 const MOST_TRIED = 400;
 // Beyond so many nodes, a picture is kept while it is dragged or zoomed, and its edges are left out meanwhile.
 const MANY = 300;
@@ -53,7 +55,7 @@ function looks() {
   ];
 }
 
-const shorten = (text) => (text.length > LONGEST_LABEL ? `${text.slice(0, LONGEST_LABEL - 1).trimEnd()}…` : text);
+const shorten = (text, most = LONGEST_LABEL) => (text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text);
 
 function toElements(graph, places) {
   const weights = Object.fromEntries(graph.nodes.map((node) => [node.id, node.weight]));
@@ -147,10 +149,10 @@ function nameWhatFits(picture) {
   for (const node of wanted.slice(0, MOST_TRIED)) {
     if (named.length >= MOST_LABELS) break;
     const isFree = (box) => isInside(picture, box) && !taken.some((other) => other.node !== node && overlap(box, other));
-    const side = [node.data("side"), OTHER_SIDE[node.data("side")]].find((each) => isFree(labelBox(node, each)));
-    if (!side) continue;
-    node.data("side", side);
-    taken.push(labelBox(node, side));
+    const way = waysToName(picture, node).find((each) => isFree(labelBox(node, each)));
+    if (!way) continue;
+    node.data(way);
+    taken.push(labelBox(node, way));
     named.merge(node);
   }
   picture.batch(() => {
@@ -159,14 +161,21 @@ function nameWhatFits(picture) {
   });
 }
 
+// At its own side or the other, whole before short.
+function waysToName(picture, node) {
+  const lengths = picture.width() < NARROW ? [LONGEST_LABEL, SHORT_LABEL] : [LONGEST_LABEL];
+  const sides = [node.data("side"), OTHER_SIDE[node.data("side")]];
+  return lengths.flatMap((most) => sides.map((side) => ({ side, short: shorten(node.data("label"), most) })));
+}
+
 const priority = (node) =>
   (node.hasClass("is-current") ? 4 : 0) + (node.hasClass("is-focus") ? 2 : 0) + (node.hasClass("is-found") ? 1 : 0) + (node.data("via") ? 0 : 0.5) - node.data("rank") / 1e4;
 
 // On the screen, as the label is drawn: beside the mark, of a size that does not change with the zoom.
-function labelBox(node, side = node.data("side")) {
+function labelBox(node, { side, short } = node.data()) {
   const { x, y } = node.renderedPosition();
   const beside = node.renderedWidth() / 2 + 4;
-  const text = node.data("short").length * LABEL_SIZE * LABEL_WIDTH;
+  const text = short.length * LABEL_SIZE * LABEL_WIDTH;
   const left = side === "left" ? x - beside - text : x + beside;
   return { x1: left, x2: left + text, y1: y - LABEL_SIZE * 0.7, y2: y + LABEL_SIZE * 0.7 };
 }

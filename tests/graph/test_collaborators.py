@@ -4,7 +4,8 @@ import random
 
 import pytest
 
-from graph.collaborators import MOST_COLLABORATORS, list_collaborator_edges
+from graph.collaborators import MOST_COLLABORATORS
+from graph.own_works import read_own_works
 from graph.queries import EVERY_YEAR
 from profiles.collaborators import list_collaborators
 from profiles.models import Researcher
@@ -38,7 +39,7 @@ def test_they_are_those_of_the_whole_list(seed: int, years: tuple[int, int]) -> 
     import_anything(seed)
     shown = 0
     for researcher in Researcher.objects.filter(state="unclaimed"):
-        edges = list_collaborator_edges(researcher, years)
+        edges = read_own_works(researcher, years).collaborators
         expected = list_collaborators(researcher, limit=MOST_COLLABORATORS, years=years)
         assert [edge.collaborator for edge in edges] == expected
         shown += len(edges)
@@ -61,5 +62,5 @@ def held(researcher: Researcher) -> list[int]:
 
 def test_they_are_so_for_the_seed() -> None:
     greg = import_sample()
-    edges = list_collaborator_edges(greg, EVERY_YEAR)
+    edges = read_own_works(greg, EVERY_YEAR).collaborators
     assert [edge.collaborator for edge in edges] == list_collaborators(greg, limit=MOST_COLLABORATORS)

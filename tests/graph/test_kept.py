@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -16,7 +17,7 @@ from accounts.models import User
 from claims.models import Claim
 from graph.kept import forget_old
 from graph.models import Change, Watched
-from graph.views import read_slice
+from graph.views import check_kept, read_slice
 from profiles.curation.mandate import Mandate, OperationRefused
 from profiles.curation.merge import merge_researchers
 from profiles.curation.move import move_authorships
@@ -260,6 +261,21 @@ def test_what_is_old_is_forgotten(client: Client, ada: Researcher) -> None:
     assert forget_old() > 2
     assert not Change.objects.exists()
     assert not Watched.objects.exists()
+
+
+def test_a_check_reads_what_is_kept_again(client: Client, ada: Researcher) -> None:
+    keep(client, ada)
+    keep(client, get_person("Emmy Noether"))
+    assert check_kept() == (2, [])
+    call_command("check_slices")
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE works_work DISABLE TRIGGER graph_changed_works")
+        cursor.execute("UPDATE works_work SET title = 'Slipped through' WHERE title = 'Joint'")
+        cursor.execute("ALTER TABLE works_work ENABLE TRIGGER graph_changed_works")
+    with pytest.raises(CommandError, match=ada.public_id):
+        call_command("check_slices")
+    cache.clear()
+    assert check_kept() == (0, [])
 
 
 NAMES = ["Ada Lovelace", "Charles Babbage", "Emmy Noether", "Mary Somerville", "Max Born"]

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from hypothesis import given, strategies as st
 
-from graph.layout import CHARACTER_WIDTH, MARGIN, NARROW, WIDE, Frame, Spot, lay_out, shorten
+from graph.layout import CHARACTER_WIDTH, LOWEST, MARGIN, NARROW, WIDE, Frame, Spot, cut_to, lay_out, shorten
 
 frames = st.sampled_from([WIDE, NARROW])
 shares = st.floats(0, 1)
@@ -45,6 +45,15 @@ def test_one_more_moves_the_others_by_less_than_a_row(spots: list[Spot], one_mor
     before, after = lay_out(spots, frame), lay_out([*spots, one_more], frame)
     row = max(46.0, frame.height / len(spots))
     assert all(abs(old.y - new.y) <= row for old, new in zip(before, after, strict=False))
+
+
+@given(st.lists(spots, min_size=1, max_size=24), frames)
+def test_a_picture_is_as_high_as_its_rows(spots: list[Spot], frame: Frame) -> None:
+    cut = cut_to(frame, spots)
+    rows = [place.y for place in lay_out(spots, cut)]
+    assert LOWEST <= cut.height <= frame.height
+    assert cut.height == LOWEST or min(rows) <= MARGIN + 0.1
+    assert max(rows) <= cut.height - MARGIN + 0.1
 
 
 def test_the_nearer_stands_the_nearer() -> None:

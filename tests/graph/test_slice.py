@@ -70,15 +70,33 @@ def test_institutions_that_bylines_mean_come_with_their_years(client: Client) ->
 def test_nearby_works_are_by_others_and_say_why(client: Client) -> None:
     import_records(
         make_record(title="Own", authors=["Ada Lovelace", "Charles Babbage"], categories=["cs.LG"]),
-        make_record(title="By a collaborator", authors=["Charles Babbage"], categories=["hep-th"]),
-        make_record(title="On the topic", authors=["Mary Somerville"], categories=["cs.LG"]),
+        make_record(title="By him", abstract="", authors=["Charles Babbage"], categories=["hep-th"]),
+        make_record(title="On the topic", abstract="", authors=["Mary Somerville"], categories=["cs.LG"]),
         make_record(title="Elsewhere", authors=["Mary Somerville"], categories=["math.AG"]),
     )
     near = client.get(slice_url(get_person("Ada Lovelace"))).context["slice"].nearby_works
     assert [(each.work.title, each.reason) for each in near] == [
-        ("By a collaborator", "by a collaborator"),
+        ("By him", "by a collaborator"),
         ("On the topic", "shares a topic"),
     ]
+
+
+def test_what_speaks_of_the_same_is_nearer_and_says_of_what(client: Client) -> None:
+    about = "We study tensor programs and the infinite width limit of wide networks."
+    import_records(
+        make_record(title="Own", abstract=about, authors=["Ada Lovelace", "Charles Babbage"], categories=["cs.LG"]),
+        make_record(title="Far", abstract="Rotation of dwarf galaxies.", authors=["Max Born"], categories=["cs.LG"]),
+        make_record(title="Tensor Programs", abstract=about, authors=["Emmy Noether"], categories=["cs.LG", "stat.ML"]),
+        make_record(title="On it elsewhere", abstract=about, authors=["Emmy Noether"], categories=["hep-th"]),
+        make_record(title="Joint", abstract="Dwarf galaxies.", authors=["Charles Babbage"], categories=["astro-ph.GA"]),
+        *(make_record(authors=["Max Born"], categories=["cs.LG"]) for _ in range(70)),
+    )
+    near = client.get(slice_url(get_person("Ada Lovelace"))).context["slice"].nearby_works
+    assert [(each.work.title, each.reason) for each in near[:2]] == [
+        ("Tensor Programs", "both speak of “tensor programs” and “infinite width”, shares a topic"),
+        ("Joint", "by a collaborator"),
+    ]
+    assert "Far" not in {each.work.title for each in near}
 
 
 def test_whose_byline_is_disputed_brings_nothing_near(client: Client) -> None:
@@ -118,7 +136,16 @@ def test_matched_affiliations_cost_no_query_more(client: Client) -> None:
     address = slice_url(get_person("Ada Lovelace"))
     with CaptureQueriesContext(connection) as queries:
         around = client.get(address).context["slice"]
-    assert (around.institutions[0].name, len(queries)) == ("University of Exton", 5)
+    assert (around.institutions[0].name, len(queries)) == ("University of Exton", 4)
+
+
+def test_a_topic_leads_to_the_works_that_carry_it(client: Client) -> None:
+    import_records(make_record(title="On it", categories=["cs.LG"]), make_record(title="Other", categories=["math.AG"]))
+    ada = get_person("Ada Lovelace")
+    address = f"{ada.get_absolute_url()}?topic=cs.LG"
+    assert f'<a href="{address}">1 work</a>' in client.get(slice_url(ada)).content.decode()
+    works = client.get(address).content.decode()
+    assert ("On it" in works, "Other" in works) == (True, False)
 
 
 def test_a_record_with_nothing_around_it_says_so(client: Client) -> None:
