@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection
@@ -180,7 +180,7 @@ def attach_bylines(works: Sequence[Work], *, this_researcher_id: int | None = No
     bylines: dict[int, list[BylineName]] = defaultdict(list)
     sizes: dict[int, int] = {}
     attributions: dict[int, str] = {}
-    given = {
+    given: dict[str, Any] = {
         "works": [work.pk for work in works],
         "longest": longest or LONGEST_BYLINE_IN_LISTS,
         "this": this_researcher_id,
@@ -203,7 +203,7 @@ def byline_name(row: BylineRow, this_researcher_id: int | None) -> BylineName:
     """Describe one authorship; only a listed researcher is linked, and no name that its owner has hidden is shown."""
     if row.researcher_id is None:
         return BylineName(row.printed_name, "", is_this=False, attribution=row.attribution, affiliation=row.affiliation)
-    researchers = Authorship.researcher.field.related_model
+    researchers: Any = Authorship.researcher.field.related_model  # this room knows no model of theirs
     return BylineName(
         name_unless_hidden(row.printed_name, row.hidden_names or (), row.display_name or ""),
         researchers.address_of(row.researcher_id, row.slug or "") if row.state in researchers.LISTED_STATES else "",
