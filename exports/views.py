@@ -46,7 +46,7 @@ def export_author(request: HttpRequest, handle: str, word: str) -> HttpResponseB
     if handle != researcher.handle:
         return redirect("exports:author", researcher.handle, form.word, permanent=True)
     works = works_of(researcher.pk)
-    filters = read_filters(works, *(request.GET.get(name, "") for name in ("year", "topic", "text")))
+    filters = read_filters(researcher.pk, *(request.GET.get(name, "") for name in ("year", "topic", "text")))
     return stream_works(queries.cited_works(narrow(works, filters)), form, f"{researcher.slug}-works")
 
 

@@ -103,6 +103,11 @@ class Researcher(models.Model):
     def get_absolute_url(self) -> str:
         return address("profiles:profile", self.handle)
 
+    @staticmethod
+    def address_of(primary_key: int, slug: str) -> str:
+        """The address of a record of which only these are known: a list of a hundred names makes no models."""
+        return address("profiles:profile", f"{slug}-{encode_public_id(primary_key)}")
+
     @property
     def public_id(self) -> str:
         """The short id in the address."""

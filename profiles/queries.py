@@ -1,21 +1,42 @@
 """Reads for the profile page and the pages that explain its figures."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.db.models import Count, Max, Min, Q
 
 from accounts.models import User
 from profiles.cohesion import Stability
 from profiles.models import Follow, Researcher
 from profiles.public_ids import decode_public_id
-from profiles.trust import TrustReport, compute_trust
-from profiles.trust_facts import facts_of
-from works.institutions.queries import list_meant_by
-from works.models import Authorship, Institution, Topic, Work
+from profiles.trust import TrustFacts, TrustReport, compute_trust
+from profiles.trust_facts import count_facts
+from works.models import Authorship, Institution, Topic
 
 MAXIMUM_REDIRECTS = 20
+STANDING = """
+    SELECT (SELECT count(*) FROM profiles_follow WHERE researcher_id = %(researcher)s), t.facts, t.computed_at
+    FROM (SELECT) AS always LEFT JOIN profiles_trustsnapshot t ON t.researcher_id = %(researcher)s
+"""
+# The institutions come with it as JSON: a page has eight queries.
+AFFILIATION = """
+    SELECT newest.text, newest.arxiv_id, newest.year, (
+        SELECT jsonb_agg(jsonb_build_object('id', i.id, 'ror_id', i.ror_id, 'name', i.name) ORDER BY m.position)
+        FROM works_printedaffiliation p
+        JOIN works_affiliationmatch m ON m.printed_affiliation_id = p.id
+        JOIN works_institution i ON i.id = m.institution_id
+        WHERE md5(p.text) = md5(newest.text) AND p.text = newest.text
+    )
+    FROM (
+        SELECT a.printed_affiliation AS text, w.arxiv_id, COALESCE((w.curated->>'year')::smallint, w.year) AS year
+        FROM works_authorship a JOIN works_work w ON w.id = a.work_id AND NOT w.hidden
+        WHERE a.researcher_id = %(researcher)s AND a.printed_affiliation <> '' AND a.attribution <> 'disputed'
+        ORDER BY w.current_version_at DESC, w.id DESC LIMIT 1
+    ) newest
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +54,7 @@ class Affiliation:
     """The newest affiliation printed in a byline, the work that says so, and the institutions that it means."""
 
     text: str
-    work: Work
+    arxiv_id: str
     year: int
     institutions: list[Institution]
 
@@ -75,10 +96,13 @@ def get_researcher(handle: str) -> Researcher:
 
 
 def get_standing(researcher: Researcher) -> Standing:
-    """Return trust and counts, from the facts as last stored; followers are counted now."""
-    facts, snapshot = facts_of(researcher)
-    counts = Counts(facts.works, count_followers(researcher), facts.topics, facts.close_collaborators)
-    return Standing(compute_trust(facts), counts, snapshot.computed_at if snapshot else None)
+    """Return trust and counts, from the facts as last stored, or as counted now when none are; followers always now."""
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING, {"researcher": researcher.pk})
+        followers, stored, computed_at = cursor.fetchone() or (0, None, None)
+    facts = TrustFacts(**json.loads(stored)) if stored else count_facts([researcher.pk])[researcher.pk]
+    counts = Counts(facts.works, followers, facts.topics, facts.close_collaborators)
+    return Standing(compute_trust(facts), counts, computed_at)
 
 
 def get_stability(researcher: Researcher, counts: Counts) -> Stability:
@@ -101,18 +125,13 @@ def list_followed(user: User | AnonymousUser) -> list[Researcher]:
 
 def get_affiliation(researcher: Researcher) -> Affiliation | None:
     """Return the affiliation printed on the newest work that prints one, never a guess."""
-    row = (
-        Authorship.objects.filter(researcher=researcher, work__hidden=False)
-        .exclude(printed_affiliation="")
-        .exclude(attribution=Authorship.Attribution.DISPUTED)
-        .select_related("work")
-        .only("printed_affiliation", "work__arxiv_id", "work__year", "work__curated")
-        .order_by("-work__current_version_at", "-work")
-        .first()
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(AFFILIATION, {"researcher": researcher.pk})
+        row = cursor.fetchone()
     if row is None:
         return None
-    return Affiliation(row.printed_affiliation, row.work, row.work.year, list_meant_by(row.printed_affiliation))
+    text, arxiv_id, year, institutions = row
+    return Affiliation(text, arxiv_id, year, [Institution(**each) for each in json.loads(institutions or "[]")])
 
 
 def list_topics(researcher: Researcher) -> list[TopicShare]:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
-from profiles.models import Researcher, TrustSnapshot
+from profiles.models import TrustSnapshot
 from profiles.trust import TrustFacts, compute_trust
 from works.arxiv.load import lock_bylines
 
@@ -122,11 +122,3 @@ def refresh_trust(researcher_ids: Iterable[int]) -> None:
         unique_fields=["researcher"],
         update_fields=["score", "formula_version", "facts", "computed_at"],
     )
-
-
-def facts_of(researcher: Researcher) -> tuple[TrustFacts, TrustSnapshot | None]:
-    """Return the facts as last stored, or counted now for a researcher whose trust is not stored yet."""
-    snapshot = TrustSnapshot.objects.filter(researcher=researcher).first()
-    if snapshot is None:
-        return count_facts([researcher.pk])[researcher.pk], None
-    return TrustFacts(**snapshot.facts), snapshot

@@ -63,7 +63,7 @@ def profile(request: HttpRequest, researcher: Researcher) -> HttpResponse:
     """Show the public page; it is the same for every viewer."""
     standing = queries.get_standing(researcher)
     works = works_of(researcher.pk)
-    filters = read_filters(works, *(request.GET.get(name, "") for name in ("year", "topic", "text")))
+    filters = read_filters(researcher.pk, *(request.GET.get(name, "") for name in ("year", "topic", "text")))
     paginator = Paginator(narrow(works, filters), WORKS_PER_PAGE)
     if not filters.active:
         paginator.count = filters.total  # counted already

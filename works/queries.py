@@ -1,28 +1,45 @@
 """Reads about works, topics and bylines."""
 
+import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.contrib.postgres.aggregates import ArrayAgg, JSONBAgg
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Count, OuterRef, Q, QuerySet, SmallIntegerField, Subquery
+from django.db import connection
+from django.db.models import QuerySet, SmallIntegerField
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, Coalesce, JSONObject
+from django.db.models.functions import Cast, Coalesce
 
-from works.models import SEARCH_CONFIGURATION, Authorship, Topic, Work, WorkCorrection, WorkTopic
+from works.models import SEARCH_CONFIGURATION, Authorship, Topic, Work, WorkCorrection
 from works.names import fold
 
 # A byline of 3,000 names would swamp a list; beyond this many the work's own page shows them.
 LONGEST_BYLINE_IN_LISTS = 40
-# All that a byline shows or links by: a page has a hundred such rows, and the other columns doubled what they took.
-BYLINE_COLUMNS = (
-    "work_id", "printed_name", "attribution", "printed_affiliation", "researcher__display_name", "researcher__slug",
-    "researcher__state", "researcher__hidden_names",
-)  # fmt: skip
+# Rows and no models: a page has a hundred of these, and making an authorship and a researcher of each took longer than
+# reading them. The names to show, each with the length of its byline, in byline order.
+BYLINES = """
+    SELECT a.work_id, length, a.printed_name, a.attribution, a.printed_affiliation, r.id, r.display_name, r.slug,
+        r.state, r.hidden_names
+    FROM unnest(%(works)s::bigint[]) AS w (id)
+    CROSS JOIN LATERAL (SELECT count(*) AS length FROM works_authorship x WHERE x.work_id = w.id) counted
+    JOIN works_authorship a ON a.work_id = w.id AND (a.position <= %(longest)s OR a.researcher_id = %(this)s::bigint)
+    LEFT JOIN profiles_researcher r ON r.id = a.researcher_id
+    ORDER BY a.work_id, a.position
+"""
+# What a list of one person's works may be narrowed to.
+OFFERED = """
+    WITH mine AS MATERIALIZED (
+        SELECT DISTINCT w.id, COALESCE((w.curated->>'year')::smallint, w.year) AS year
+        FROM works_authorship a JOIN works_work w ON w.id = a.work_id
+        WHERE a.researcher_id = %(researcher)s AND NOT w.hidden
+    )
+    SELECT (SELECT count(*) FROM mine), ARRAY(SELECT DISTINCT year FROM mine ORDER BY year DESC),
+        (SELECT jsonb_agg(jsonb_build_object('id', t.id, 'code', t.code, 'name', t.name) ORDER BY t.code COLLATE "C")
+         FROM works_topic t WHERE t.id IN (SELECT topic_id FROM mine JOIN works_worktopic wt ON wt.work_id = mine.id))
+"""
 SHOWN_YEAR = Coalesce(Cast(KT("curated__year"), SmallIntegerField()), "year")
-TOPIC = JSONObject(id="topics__id", code="topics__code", name="topics__name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +51,19 @@ class BylineName:
     is_this: bool
     attribution: str
     affiliation: str
+
+
+class BylineRow(NamedTuple):
+    """One authorship as `BYLINES` reads it; what comes behind `researcher_id` is None where nobody is resolved."""
+
+    printed_name: str
+    attribution: str
+    affiliation: str
+    researcher_id: int | None
+    display_name: str | None
+    slug: str | None
+    state: str | None
+    hidden_names: list[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +94,8 @@ def works_of(researcher_id: int) -> QuerySet[Work]:
 
 
 def get_work(arxiv_id: str) -> Work:
-    """Return a visible work with its topics and versions; raise `Work.DoesNotExist`."""
-    return visible_works().prefetch_related("versions").get(arxiv_id=arxiv_id)
+    """Return a visible work; raise `Work.DoesNotExist`."""
+    return visible_works().get(arxiv_id=arxiv_id)
 
 
 def list_corrections(work: Work) -> list[WorkCorrection]:
@@ -75,8 +105,7 @@ def list_corrections(work: Work) -> list[WorkCorrection]:
 
 def topics_of_work(work: Work) -> list[Topic]:
     """Topics of a work, the primary one first."""
-    rows = WorkTopic.objects.filter(work=work).select_related("topic")
-    return [row.topic for row in rows]
+    return list(Topic.objects.filter(topic_works__work=work).order_by("topic_works__position"))
 
 
 def works_on_topic(topic: Topic) -> QuerySet[Work]:
@@ -125,15 +154,12 @@ def text_query(text: str) -> SearchQuery:
     return SearchQuery(text, config=SEARCH_CONFIGURATION, search_type="websearch")
 
 
-def read_filters(works: QuerySet[Work], year: str, topic: str, text: str) -> WorkFilters:
-    """Make filters of what an address says; what makes no sense is as if it were not there. One query."""
-    offered = works.order_by().aggregate(
-        years=ArrayAgg(SHOWN_YEAR, distinct=True),
-        topics=JSONBAgg(TOPIC, distinct=True),
-        total=Count("pk", distinct=True),
-    )
-    years = sorted(offered["years"] or [], reverse=True)
-    topics = sorted((Topic(**row) for row in offered["topics"] or [] if row["code"]), key=lambda topic: topic.code)
+def read_filters(researcher_id: int, year: str, topic: str, text: str) -> WorkFilters:
+    """Make filters for a person's works of what an address says; what makes no sense is as if it were not there."""
+    with connection.cursor() as cursor:
+        cursor.execute(OFFERED, {"researcher": researcher_id})
+        total, years, offered = cursor.fetchone() or (0, [], None)
+    topics = [Topic(**row) for row in json.loads(offered or "[]")]
     codes = {known.code for known in topics}
     return WorkFilters(
         year=int(year) if len(year) == 4 and year.isascii() and year.isdigit() and int(year) in years else None,
@@ -141,7 +167,7 @@ def read_filters(works: QuerySet[Work], year: str, topic: str, text: str) -> Wor
         text=text.replace("\0", "").strip()[:200],
         years=years,
         topics=topics,
-        total=offered["total"],
+        total=total,
     )
 
 
@@ -151,57 +177,40 @@ def attach_bylines(works: Sequence[Work], *, this_researcher_id: int | None = No
     One query, whatever the number of works. Names beyond position `longest` are left out, but for
     this researcher's own.
     """
-    longest = longest or LONGEST_BYLINE_IN_LISTS
     bylines: dict[int, list[BylineName]] = defaultdict(list)
     sizes: dict[int, int] = {}
     attributions: dict[int, str] = {}
-    for row in list_byline_rows([work.pk for work in works], this_researcher_id, longest):
-        is_this = this_researcher_id is not None and row.researcher_id == this_researcher_id
-        bylines[row.work_id].append(byline_name(row, is_this=is_this))
-        sizes[row.work_id] = row.byline_length
-        if is_this:
-            attributions[row.work_id] = row.attribution
+    given: dict[str, Any] = {
+        "works": [work.pk for work in works],
+        "longest": longest or LONGEST_BYLINE_IN_LISTS,
+        "this": this_researcher_id,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(BYLINES, given)
+        for work_id, length, *row in cursor:
+            name = byline_name(BylineRow(*row), this_researcher_id)
+            bylines[work_id].append(name)
+            sizes[work_id] = length
+            if name.is_this:
+                attributions[work_id] = name.attribution
     for work in works:
         work.byline = bylines[work.pk]
         work.more_authors = sizes.get(work.pk, 0) - len(work.byline)
         work.attribution = attributions.get(work.pk, "")
 
 
-def list_byline_rows(work_ids: Iterable[int], this_researcher_id: int | None, longest: int) -> Iterable[Any]:
-    """Return the authorships to show, each with the length of its byline, in byline order."""
-    length = (
-        Authorship.objects.filter(work=OuterRef("work"))
-        .order_by()
-        .values("work")
-        .annotate(number=Count("pk"))
-        .values("number")
+def byline_name(row: BylineRow, this_researcher_id: int | None) -> BylineName:
+    """Describe one authorship; only a listed researcher is linked, and no name that its owner has hidden is shown."""
+    if row.researcher_id is None:
+        return BylineName(row.printed_name, "", is_this=False, attribution=row.attribution, affiliation=row.affiliation)
+    researchers: Any = Authorship.researcher.field.related_model  # this room knows no model of theirs
+    return BylineName(
+        name_unless_hidden(row.printed_name, row.hidden_names or (), row.display_name or ""),
+        researchers.address_of(row.researcher_id, row.slug or "") if row.state in researchers.LISTED_STATES else "",
+        row.researcher_id == this_researcher_id,
+        row.attribution,
+        row.affiliation,
     )
-    return (
-        Authorship.objects.filter(
-            Q(position__lte=longest) | Q(researcher=this_researcher_id, researcher__isnull=False),
-            work__in=list(work_ids),
-        )
-        .annotate(byline_length=Coalesce(Subquery(length), 0))
-        .select_related("researcher")
-        .only(*BYLINE_COLUMNS)
-        .order_by("work", "position")
-    )
-
-
-def byline_name(row: Authorship, *, is_this: bool) -> BylineName:
-    """Describe one authorship; only a listed researcher is linked."""
-    researcher = row.researcher
-    listed = researcher is not None and researcher.state in researcher.LISTED_STATES
-    url = researcher.get_absolute_url() if researcher is not None and listed else ""
-    return BylineName(shown_name(row), url, is_this, row.attribution, row.printed_affiliation)
-
-
-def shown_name(authorship: Authorship) -> str:
-    """The name of an authorship as anything public may show it: as printed, unless its owner has hidden that name."""
-    researcher = authorship.researcher
-    if researcher is None:
-        return authorship.printed_name
-    return name_unless_hidden(authorship.printed_name, researcher.hidden_names, researcher.display_name)
 
 
 def name_unless_hidden(printed_name: str, hidden_names: Collection[str], shown: str) -> str:

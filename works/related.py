@@ -46,5 +46,5 @@ def list_related_works(work: Work) -> list[RelatedWork]:
     with connection.cursor() as cursor:
         cursor.execute(NEAREST, {"work": work.pk, "limit": RELATED_SHOWN})
         rows = cursor.fetchall()
-    found = visible_works().in_bulk([row[0] for row in rows])
+    found = visible_works().only("arxiv_id", "title", "year", "curated").in_bulk([row[0] for row in rows])
     return [RelatedWork(found[pk], people, topics) for pk, people, topics in rows if pk in found]

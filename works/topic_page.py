@@ -20,6 +20,7 @@ COUNTED_UP_TO = 1000
 YEARS_KEPT_FOR = 3600  # seconds: counting and drawing the years of a large topic takes longer than all else on its page
 NEWEST_WORKS = 100
 PEOPLE_SHOWN = 12
+COLUMNS = ("arxiv_id", "title", "year", "withdrawn", "and_others", "curated")  # that a listed work shows
 
 # A range of the index by topic and date for each year counts all, and the index of hidden works those that do not.
 YEARS = """
@@ -47,9 +48,8 @@ NEWEST = """
     WHERE t.topic_id = %(topic)s AND (t.current_version_at, t.work_id) < (%(at)s, %(id)s) AND NOT w.hidden
     ORDER BY t.current_version_at DESC, t.work_id DESC LIMIT %(limit)s
 """
-# One authorship stands for its researcher: this room knows no model of theirs.
 PEOPLE = """
-    SELECT max(a.id), count(DISTINCT a.work_id) AS number
+    SELECT r.id, r.slug, r.display_name, count(DISTINCT a.work_id) AS number
     FROM works_authorship a JOIN profiles_researcher r ON r.id = a.researcher_id
     WHERE a.work_id = ANY(%(works)s) AND a.attribution <> 'disputed' AND r.state IN ('unclaimed', 'claimed')
     GROUP BY r.id ORDER BY number DESC, r.search_name, r.id LIMIT %(people)s
@@ -92,7 +92,7 @@ def list_newest(topic: Topic, after: Position | None, limit: int) -> list[Positi
 def show_topic_works(places: Sequence[Position]) -> TopicWorks:
     """Return the works at the first of these places as a page; what lies beyond it only says that there is a next."""
     shown = places[:WORKS_PER_PAGE]
-    found = visible_works().in_bulk([place.pk for place in shown])
+    found = visible_works().only(*COLUMNS).in_bulk([place.pk for place in shown])
     works = [found[place.pk] for place in shown if place.pk in found]
     attach_bylines(works, longest=NAMES_SHOWN)
     return TopicWorks(works, shown[-1] if len(places) > WORKS_PER_PAGE else None)
@@ -123,11 +123,5 @@ def list_active_people(work_ids: Sequence[int]) -> list[ActivePerson]:
     """Return who wrote most of these works; by that number, then by name, and nothing else."""
     with connection.cursor() as cursor:
         cursor.execute(PEOPLE, {"works": list(work_ids), "people": PEOPLE_SHOWN})
-        numbers = dict(cursor.fetchall())
-    shown = ("researcher__display_name", "researcher__slug")
-    found = Authorship.objects.select_related("researcher").only(*shown).in_bulk(numbers)
-    return [
-        ActivePerson(person.display_name, person.get_absolute_url(), number)
-        for authorship_id, number in numbers.items()
-        if (person := found[authorship_id].researcher)
-    ]
+        researchers: Any = Authorship.researcher.field.related_model  # this room knows no model of theirs
+        return [ActivePerson(name, researchers.address_of(pk, slug), number) for pk, slug, name, number in cursor]

@@ -4,8 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
@@ -23,7 +24,9 @@ from profiles.models import Follow, IdentityDecision, Researcher
 from profiles.services import bring_up_to_date
 from tests.claims.cast import claim_by_proof, client_of, make_curator, own
 from tests.claims.test_decisions_on_claims import everything
-from tests.factories import get_person, import_records, make_record, make_researcher, make_user, make_work
+from tests.factories import get_person, import_records, make_author, make_record, make_researcher, make_user, make_work
+from tests.works.institutions.registry import import_registry
+from works.institutions.resolve import match_printed_affiliations
 from works.models import Authorship, Institution, InstitutionName, Work
 
 pytestmark = pytest.mark.django_db
@@ -404,3 +407,32 @@ def test_a_follower_at_level_3_counts_for_whom_they_follow(member: User, ada: Re
 def test_the_database_holds_highlights_at_five(ada: Researcher) -> None:
     with pytest.raises(IntegrityError, match="at_most_5"), transaction.atomic():
         OwnerPage.objects.create(researcher=ada, highlights=[1, 2, 3, 4, 5, 6])
+
+
+def test_a_full_page_asks_no_more_than_eight_queries_whoever_looks(
+    client: Client, as_member: Client, as_curator: Client, member: User, curator: User
+) -> None:
+    import_registry()
+    for year in (2019, 2020):
+        import_records(make_record(authors=[make_author("Ada Lovelace", "University of Exton"), "B. Page"], year=year))
+    match_printed_affiliations()
+    ada = get_person("Ada Lovelace")
+    own(member, ada, curator)
+    change_record(member, ada, "affiliation", "Analytical University")
+    change_record(member, ada, "links", [{"url": "https://ada.example.org/", "label": "Home"}])
+    change_record(member, ada, "collaboration", {"preference": "selective", "topics": ["cs.LG"]})
+    change_record(
+        member, ada, "highlights", list(Authorship.objects.filter(researcher=ada).values_list("work", flat=True))
+    )
+    stranger, address = (
+        client_of(make_user("stranger@example.org")),
+        Researcher.objects.get(pk=ada.pk).get_absolute_url(),
+    )
+    for viewer in (client, as_member, as_curator, stranger):
+        with CaptureQueriesContext(connection) as queries:
+            response = viewer.get(address)
+        page = response.content.decode()
+        assert response.status_code == 200
+        for shown in ("University of Exton", "Analytical University", "ada.example.org", "Highlighted by the owner"):
+            assert shown in page
+        assert len(queries) <= 8, "\n".join(query["sql"] for query in queries)

@@ -133,7 +133,7 @@ def test_the_number_of_queries_is_the_same_at_2_and_at_25_works(client: Client) 
         with CaptureQueriesContext(connection) as queries:
             client.get(researcher.get_absolute_url())
         numbers.append(len(queries))
-    assert numbers[0] == numbers[1] <= 9
+    assert numbers[0] == numbers[1] <= 7
 
 
 def test_the_id_alone_decides_and_a_wrong_name_redirects(client: Client) -> None:

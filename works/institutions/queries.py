@@ -1,9 +1,8 @@
-"""Reads about institutions: what a printed affiliation means, and what an institution's bylines are."""
+"""Reads about institutions: their names, what they are part of, and what their bylines are."""
 
-from django.db.models import QuerySet, Value
-from django.db.models.functions import MD5
+from django.db.models import QuerySet
 
-from works.institutions.models import AffiliationMatch, Institution
+from works.institutions.models import Institution
 from works.models import Authorship, Work
 from works.queries import visible_works
 
@@ -13,14 +12,6 @@ def get_institution(key: str) -> Institution:
     if key.isascii() and key.isdigit() and len(key) < 18 and not key.startswith("0"):
         return Institution.objects.get(pk=int(key))
     return Institution.objects.get(ror_id=key.lower())
-
-
-def list_meant_by(printed_affiliation: str) -> list[Institution]:
-    """The institutions that a printed affiliation was matched to, in the order in which it names them."""
-    found = AffiliationMatch.objects.annotate(digest=MD5("printed_affiliation__text")).filter(
-        digest=MD5(Value(printed_affiliation)), printed_affiliation__text=printed_affiliation
-    )
-    return [match.institution for match in found.select_related("institution").order_by("position")]
 
 
 def list_names(institution: Institution) -> list[str]:

@@ -36,6 +36,7 @@ def render_abstract(text: str) -> SafeString:
     return clean_abstract(_held_together(html))
 
 
+@lru_cache(maxsize=512)
 def plain_text(text: str) -> str:
     """Write a title or an abstract on one line without mark-up, formulas as readable source: for search and exports."""
     return _SPACE.sub(" ", _to_text(_tree(text))).strip()
