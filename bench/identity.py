@@ -11,28 +11,18 @@ from itertools import islice
 from math import log
 
 import numpy as np
-from numpy.typing import NDArray
 
-from bench.identity_sets import LabelledSet, read_set, read_variants, score
+from bench.identity_sets import GOALS, LabelledSet, read_set, read_variants, score
+from bench.identity_thresholds import chances, clusters
 from bench.identity_training import cross_fitted
 from bench.snapshot import read_snapshot
-from profiles.identity.bindings import Constraints, bind
-from profiles.identity.clusters import cluster_links, cluster_mentions
+from profiles.identity.clusters import cluster_mentions
 from profiles.identity.coauthors import name_keys
-from profiles.identity.evidence import read_background
-from profiles.identity.links import link_groups
+from profiles.identity.corpus import Floats
 from profiles.identity.mentions import AuthorMention
-from profiles.identity.scoring import Model
+from profiles.identity.scoring import read_model
 from works.arxiv.byline import read_byline
 
-GOALS = {
-    "openreview": (0.95, 0.976),
-    "openreview_shared": (0.77, 0.89),
-    "openreview_initials": (0.89, 0.95),
-    "aminer110": (0.82, 0.82),
-    "medline": (0.80, 0.86),
-    "medline_aff": (0.85, 0.88),
-}
 SIZES = (100_000, 1_000_000)
 FIGURES = ("pair_p", "pair_r", "pair_f1", "b3_p", "b3_r", "b3_f1")
 CURVE = (-0.1, 0.0, 0.1, 0.2)
@@ -60,19 +50,11 @@ def measure_quality() -> dict[str, float]:
     for each in sets:
         chance = chances(each, models)
         for shared in (False, True) if each.name == "openreview" else (False,):
-            figures |= score_set(each, chance, models[0], shared=shared)
+            figures |= score_set(each, chance, shared=shared)
     return figures
 
 
-def chances(labelled: LabelledSet, models: tuple[Model, Model]) -> NDArray[np.float32]:
-    half = labelled.half[labelled.pairs.left]
-    chance = np.empty(len(half), np.float32)
-    for number, model in enumerate(models):
-        chance[half == number] = model.probabilities(labelled.evidence[half == number])
-    return chance
-
-
-def score_set(labelled: LabelledSet, chance: NDArray[np.float32], model: Model, *, shared: bool) -> dict[str, float]:
+def score_set(labelled: LabelledSet, chance: Floats, *, shared: bool) -> dict[str, float]:
     """Print a set's scores with the curve and the baselines; return its metrics."""
     name = f"{labelled.name}_shared" if shared else labelled.name
     corpus = labelled.corpus
@@ -84,23 +66,16 @@ def score_set(labelled: LabelledSet, chance: NDArray[np.float32], model: Model, 
     for label, keys in baselines.items():
         print_scores(name, label, score(labelled.rows, corpus.ids, as_numbers(keys), shared=shared))
     ours: dict[str, float] = {}
+    chosen = read_model()
     for shift in CURVE:
-        found = score(labelled.rows, corpus.ids, clusters(labelled, chance, model, shift), shared=shared)
+        thresholds = (chosen.threshold + shift, chosen.threshold_crowded + shift, chosen.threshold_initials + shift)
+        found_clusters = clusters(labelled, chance, thresholds)
+        found = score(labelled.rows, corpus.ids, found_clusters, shared=shared)
         print_scores(name, f"threshold {shift:+.2f}" if shift else "ours", found)
         ours = ours if shift else found
     goal = GOALS[name]
     print_scores(name, "goal", {"pair_f1": goal[0], "b3_f1": goal[1]})
     return {f"{name}_{figure}": ours[figure] for figure in ("pair_f1", "b3_f1", "pair_p", "b3_p")}
-
-
-def clusters(labelled: LabelledSet, chance: NDArray[np.float32], model: Model, shift: float) -> Iterable[int]:
-    bound = bind(Constraints(), labelled.corpus)
-    shifted = Model(model.trees, model.threshold + shift, model.threshold_crowded + shift)
-    links = link_groups(labelled.corpus, bound, labelled.pairs, chance)
-    found: list[int] = cluster_links(
-        labelled.corpus, read_background(labelled.corpus), bound, links, shifted
-    ).cluster.tolist()
-    return found
 
 
 def as_numbers(keys: list[str]) -> Iterable[int]:

@@ -1,7 +1,7 @@
 """Train the model of `profiles/identity/model.json` on all labelled sets together, and write it.
 
 `python -m bench.identity_training` writes the model that ships, trained on everything; `cross_fitted` gives two that
-were each trained on one half of the blocks, with which `make bench-identity` scores the other half.
+were each trained on half of the blocks, and have no thresholds; `make bench-identity` scores the other half by them.
 """
 
 import json
@@ -13,13 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.identity_sets import LabelledSet, read_set, read_variants
+from bench.identity_thresholds import Thresholds, choose_thresholds
 from profiles.identity.evidence import FEATURES
-from profiles.identity.scoring import MODEL, Model, parse_model
+from profiles.identity.scoring import MODEL, THRESHOLDS, Model, parse_model
 
 DEPTH = 4
 TREES = 120
-# Chosen once for all sets: where average linkage stops merging, for names that nobody shares and for crowded ones.
-THRESHOLD, THRESHOLD_CROWDED = 0.45, 0.56
 _RISING = {
     "coauthor_weight",
     "coauthor_weight_by_letter",
@@ -36,9 +35,13 @@ PARAMETERS = {
     "learning_rate": 0.12,
     "min_data_in_leaf": 300,
     "lambda_l2": 10,
+    "feature_fraction": 0.7,
+    "bagging_fraction": 0.7,
+    "bagging_freq": 1,
+    "max_bin": 63,
     "seed": 1,
     "deterministic": True,
-    "num_threads": 2,
+    "num_threads": 1,  # several wait for each other where other work shares the processors
     "verbose": -1,
     "monotone_constraints": [(name in _RISING) - (name in _FALLING) for name in FEATURES],
     "monotone_constraints_method": "intermediate",
@@ -47,8 +50,14 @@ ABOUT = (
     "Gradient-boosted trees for the probability that two mentions are one person's. "
     "Trained by bench/identity_training.py on the labelled mentions of ../shared/data/identity: openreview-dev, "
     "the same with 30% of the works' names cut to initials, aminer110, medline without and with affiliations; "
-    "every set with equal weight, all of their blocks."
+    "at most {most:,} pairs of a set, weighted {weights}, of all blocks. The thresholds are those that did best on "
+    "halves of the blocks by models trained on the other halves."
 )
+# More pairs of the crowded names of one set would teach that set, not people.
+MOST_PAIRS = 100_000
+# Names that were cut say less about how others print theirs than names that were printed so.
+SET_WEIGHTS = {"openreview": 1.0, "openreview_initials": 0.5, "aminer110": 1.0, "medline": 1.5, "medline_aff": 1.0}
+NO_THRESHOLDS = (0.0, 0.0, 0.0)
 
 
 def cross_fitted(sets: Sequence[LabelledSet]) -> tuple[Model, Model]:
@@ -56,7 +65,9 @@ def cross_fitted(sets: Sequence[LabelledSet]) -> tuple[Model, Model]:
     return parse_model(train(sets, halves=(1,))), parse_model(train(sets, halves=(0,)))
 
 
-def train(sets: Sequence[LabelledSet], halves: tuple[int, ...] = (0, 1)) -> dict[str, Any]:
+def train(
+    sets: Sequence[LabelledSet], halves: tuple[int, ...] = (0, 1), thresholds: Thresholds = NO_THRESHOLDS
+) -> dict[str, Any]:
     """Train on the blocks of those halves, and return the model as it is stored."""
     rows, same, weight = zip(*(examples(each, halves) for each in sets), strict=True)
     data = lightgbm.Dataset(
@@ -65,10 +76,9 @@ def train(sets: Sequence[LabelledSet], halves: tuple[int, ...] = (0, 1)) -> dict
     booster = lightgbm.train(PARAMETERS, data, TREES)
     trees = [complete(tree["tree_structure"]) for tree in booster.dump_model()["tree_info"]]
     return {
-        "about": ABOUT,
+        "about": ABOUT.format(most=MOST_PAIRS, weights=", ".join(f"{w:g} {name}" for name, w in SET_WEIGHTS.items())),
         "features": list(FEATURES),
-        "threshold": THRESHOLD,
-        "threshold_crowded": THRESHOLD_CROWDED,
+        **dict(zip(THRESHOLDS, thresholds, strict=True)),
         "trees": trees,
     }
 
@@ -79,11 +89,13 @@ def examples(
     """Labelled pairs of a set: evidence, whether one person's, weight. A mention counts alike in any crowd."""
     left, right = labelled.pairs.left, labelled.pairs.right
     person = labelled.person
-    known = (person[left] != "") & (person[right] != "") & np.isin(labelled.half[left], halves)
-    left, right = left[known], right[known]
-    partners = np.bincount(np.concatenate([left, right]), minlength=len(labelled.corpus))
+    known = np.flatnonzero((person[left] != "") & (person[right] != "") & np.isin(labelled.half[left], halves))
+    partners = np.bincount(np.concatenate([left[known], right[known]]), minlength=len(labelled.corpus))
+    taken = known[np.random.default_rng(0).permutation(len(known))[:MOST_PAIRS]]
+    left, right = left[taken], right[taken]
     weight = 1 / np.sqrt(partners[left] * partners[right])
-    return labelled.evidence[known], person[left] == person[right], weight * (100_000 / weight.sum())
+    share = 100_000 * SET_WEIGHTS[labelled.name] / weight.sum()
+    return labelled.evidence[taken], person[left] == person[right], weight * share
 
 
 def complete(structure: dict[str, Any]) -> dict[str, Sequence[float]]:
@@ -106,9 +118,10 @@ def complete(structure: dict[str, Any]) -> dict[str, Sequence[float]]:
 
 
 def main() -> int:
-    """Train on everything and write the model."""
+    """Choose the thresholds on halves, train on everything, and write the model."""
     sets = [read_set(name, rows) for name, rows in read_variants().items()]
-    MODEL.write_text(json.dumps(train(sets), separators=(",", ":")) + "\n", encoding="utf-8")
+    thresholds = choose_thresholds(sets, cross_fitted(sets))
+    MODEL.write_text(json.dumps(train(sets, thresholds=thresholds), separators=(",", ":")) + "\n", encoding="utf-8")
     print(f"wrote {MODEL} ({MODEL.stat().st_size:,} bytes)")
     return 0
 

@@ -135,8 +135,13 @@ def cluster_links(corpus: Corpus, background: Background, bound: Bound, links: L
 
 
 def thresholds(corpus: Corpus, background: Background, bound: Bound, links: Links, model: Model) -> Floats:
-    """The chance at which each link merges: higher the more people bear the names of its sides."""
+    """The chance at which each link merges: higher the more people bear the names of its sides, lower for initials.
+
+    Initials make every single pair doubtful; that many of them are about equally doubtful says more.
+    """
     first = np.unique(bound.group, return_index=True)[1]
-    form = corpus.form[first]
-    crowded = np.maximum(crowding(background, form[links.left]), crowding(background, form[links.right]))
-    return (model.threshold + (model.threshold_crowded - model.threshold) * crowded).astype(np.float32)
+    left, right = corpus.form[first][links.left], corpus.form[first][links.right]
+    crowded = np.maximum(crowding(background, left), crowding(background, right))
+    full = model.threshold + (model.threshold_crowded - model.threshold) * crowded
+    are_full = background.is_full[left] & background.is_full[right]
+    return np.where(are_full, full, model.threshold_initials).astype(np.float32)

@@ -54,8 +54,8 @@ def dot(matrix: sparse.csr_array, left: Indices, right: Indices) -> Floats:
 
 
 def name_keys(form: NameForm) -> tuple[str, str]:
-    """The surname with the first name, as far as it shows, and with its letter."""
-    return f"{form.surname}|{form.first}", f"{form.surname}|{form.first[:1]}"
+    """The surname with the first name, or all letters where no more shows, and with the first letter alone."""
+    return f"{form.surname}|{form.first if form.is_full else form.letters}", f"{form.surname}|{form.first[:1]}"
 
 
 def number_keys(keys: list[str]) -> Indices:

@@ -9,6 +9,8 @@ from profiles.identity.links import Links
 
 # Below this an authorship shows as unconfirmed.
 CONFIRMED = 0.5
+# What a rival as sure as sure can be would take off; more tells right places from wrong ones less well (0012).
+_RIVALRY = 0.4
 NOWHERE = -1
 
 
@@ -34,7 +36,7 @@ def weigh_places(links: Links, sizes: Indices, cluster: Indices, threshold: floa
     mean, best = _inside(group[inside], chance[inside], sizes[other[inside]], len(sizes))
     alternative, outside = _likest_other(group[~inside], other[~inside], chance[~inside], sizes, cluster)
     alone = np.bincount(cluster, minlength=len(sizes))[cluster] == 1
-    accompanied = (mean + best) / 2 * (1 - outside / 2)
+    accompanied = (mean + best) / 2 * (1 - _RIVALRY * outside)
     on_its_own = np.clip(1 - outside / threshold, 0, 1)
     return Standing(np.where(alone, on_its_own, accompanied).astype(np.float32), alternative, outside)
 

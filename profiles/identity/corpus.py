@@ -25,6 +25,7 @@ _FEW_WORKS = 200
 # What a table of frequencies leaves out is rare, and yet in some works.
 _UNLISTED = 3
 NO_YEAR = -1
+UNKNOWN = -1.0
 
 Indices = NDArray[np.int64]
 Floats = NDArray[np.float32]
@@ -49,7 +50,7 @@ class Corpus:
 
     Matrices hold term weights (inverse document frequency) and rows of unit length, but `coauthors`, whose columns
     are forms of names and whose entries are 1. `year` is NO_YEAR where nothing is said. `wording` waits where the
-    texts are read beside.
+    texts are read beside. `written_out` is the share of co-authors whose given name is written out, or UNKNOWN.
     """
 
     ids: list[str]
@@ -62,6 +63,7 @@ class Corpus:
     venues: sparse.csr_array
     affiliations: sparse.csr_array
     byline: Indices
+    written_out: Floats
     wording: Callable[[], Wording]
 
     def __len__(self) -> int:
@@ -132,10 +134,11 @@ def read_corpus(
     texts = [each.title for each in described], [each.abstract for each in described]
     wording = read_at_once(*texts, counts) if counts else read_texts(*texts)
     coauthors = _coauthor_matrix(ordered, names)
+    forms = [read_form(name) for name in names]
     return Corpus(
         ids=[mention.id for mention in ordered],
         names=list(names),
-        forms=[read_form(name) for name in names],
+        forms=forms,
         work=work,
         form=form,
         year=np.array([NO_YEAR if mention.year is None else mention.year for mention in described], np.int64),
@@ -143,6 +146,7 @@ def read_corpus(
         venues=_venue_matrix(described, counts),
         affiliations=_affiliation_matrix(ordered),
         byline=np.array([len(mention.coauthors) + 1 for mention in ordered], np.int64),
+        written_out=_written_out(coauthors, forms),
         wording=wording,
     )
 
@@ -250,6 +254,13 @@ def _coauthor_matrix(mentions: Sequence[AuthorMention], names: Vocabulary) -> sp
     return _matrix(
         mentions, lambda mention: mention.coauthors if len(mention.coauthors) < LONGEST_BYLINE else (), names
     )
+
+
+def _written_out(coauthors: sparse.csr_array, forms: Sequence[NameForm]) -> Floats:
+    listed = np.diff(coauthors.indptr)
+    is_full = np.array([form.is_full for form in forms] or [False], np.float32)
+    in_full = coauthors @ is_full[: coauthors.shape[1]]  # forms that no byline lists have no column
+    return np.where(listed > 0, in_full / np.maximum(1, listed), UNKNOWN).astype(np.float32)
 
 
 def _affiliation_matrix(mentions: Sequence[AuthorMention]) -> sparse.csr_array:

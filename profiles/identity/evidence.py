@@ -9,12 +9,11 @@ from scipy import sparse
 
 from profiles.identity.blocks import Pairs
 from profiles.identity.coauthors import CoauthorEvidence, dot, read_coauthors
-from profiles.identity.corpus import NO_YEAR, Corpus, Floats, Indices
+from profiles.identity.corpus import NO_YEAR, UNKNOWN, Corpus, Floats, Indices
 from profiles.identity.name_counts import NameCounts, read_counts
 from profiles.identity.names_compat import First
 
 CHUNK = 50_000
-UNKNOWN = -1.0
 # Logarithms of how many people of the table would bear a full name by chance: 0.4 `Greg Yang`, 2.7 `Wei Zhang`.
 _UNCROWDED, _CROWDED = -1.0, 1.0
 # The columns of the evidence, in order; `docs/decisions/0012-clustering.md` says what each means.
@@ -34,6 +33,8 @@ FEATURES = (
     "venue",
     "years_apart",
     "affiliation",
+    "less_written_out",
+    "more_written_out",
 )
 NumberColumn = NDArray[np.generic]
 
@@ -46,6 +47,7 @@ class Background:
     full_bearers: Floats
     letter_bearers: Floats
     crowding: Floats
+    is_full: NDArray[np.bool_]
     coauthors: CoauthorEvidence
 
 
@@ -69,6 +71,7 @@ def make_background(corpus: Corpus, counts: NameCounts, coauthors: CoauthorEvide
         full_bearers=full_bearers.astype(np.float32),
         letter_bearers=np.log(surnames * letters / counts.names).astype(np.float32),
         crowding=np.where(is_full, crowded, 0).astype(np.float32),
+        is_full=is_full,
         coauthors=coauthors,
     )
 
@@ -106,6 +109,8 @@ def _columns(corpus: Corpus, background: Background, pairs: Pairs) -> list[Numbe
         *(_likeness(matrix, *works) for matrix in (corpus.titles, corpus.texts, corpus.venues)),
         _years_apart(corpus, *works),
         _likeness(corpus.affiliations, left, right),
+        np.minimum(corpus.written_out[left], corpus.written_out[right]),
+        np.maximum(corpus.written_out[left], corpus.written_out[right]),
     ]
 
 

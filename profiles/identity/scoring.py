@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from profiles.identity.corpus import Floats
 from profiles.identity.evidence import FEATURES
 
+# Where merging stops: for full names that nobody shares, for those that many bear, and where a side has initials only.
+THRESHOLDS = ("threshold", "threshold_crowded", "threshold_initials")
 MODEL = Path(__file__).with_name("model.json")
 _CHUNK = 16_384  # what one tree needs of so many pairs stays in the processor's cache
 
@@ -32,6 +34,7 @@ class Model:
     trees: tuple[Tree, ...]
     threshold: float
     threshold_crowded: float
+    threshold_initials: float
 
     def probabilities(self, evidence: Floats) -> Floats:
         """Score each row of evidence: the probability of one person, between 0 and 1."""
@@ -84,4 +87,4 @@ def parse_model(stored: dict[str, Any]) -> Model:
         Tree(tuple(tree["feature"]), tuple(tree["at"]), np.array(tree["leaves"], np.float32))
         for tree in stored["trees"]
     )
-    return Model(trees, stored["threshold"], stored["threshold_crowded"])
+    return Model(trees, *(stored[name] for name in THRESHOLDS))

@@ -29,7 +29,7 @@ def test_rows_at_once_are_rows_one_by_one(rows: list[list[float]]) -> None:
 
 
 def test_joint_coauthors_never_make_one_person_less_likely() -> None:
-    evidence = np.tile(np.array([0, 2, 4, 1, 0, 0, 0, 0, 4, 4, 0.1, 0.1, -1, 2, -1], np.float32), (50, 1))
+    evidence = np.tile(np.array([0, 2, 4, 1, 0, 0, 0, 0, 4, 4, 0.1, 0.1, -1, 2, -1, 1, 1], np.float32), (50, 1))
     for name in ("coauthor_weight", "coauthors_of_coauthors"):
         rising = evidence.copy()
         rising[:, FEATURES.index(name)] = np.linspace(0, 20, 50)
