@@ -6,7 +6,7 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from math import log
 
@@ -15,6 +15,7 @@ import numpy as np
 from bench.identity_sets import GOALS, LabelledSet, read_set, read_variants, score
 from bench.identity_thresholds import chances, clusters
 from bench.identity_training import cross_fitted
+from bench.memory import highest_memory
 from bench.snapshot import read_snapshot
 from profiles.identity.clusters import cluster_mentions
 from profiles.identity.coauthors import name_keys
@@ -115,22 +116,29 @@ def run_size(size: int) -> dict[str, float]:
 def measure_size(size: int) -> int:
     """Cluster so many mentions (0: the real ones), and print what it took."""
     mentions = list(islice(multiplied(), size) if size else real_mentions())
-    wall, cpu = time.perf_counter(), time.process_time()
-    clustering = cluster_mentions(mentions, cores=os.cpu_count() or 1)
-    places = sum(1 for _ in clustering.places())
+    with highest_memory() as memory:
+        wall, cpu = time.perf_counter(), time.process_time()
+        clustering = cluster_mentions(hand_over(mentions), cores=os.cpu_count() or 1)
+        places = sum(1 for _ in clustering.places())
+        taken = time.perf_counter() - wall
     reader = resource.getrusage(resource.RUSAGE_CHILDREN)
     figures = {
         "mentions": places,
-        "wall_s": time.perf_counter() - wall,
+        "wall_s": taken,
         "cpu_s": time.process_time() - cpu + reader.ru_utime + reader.ru_stime,
         "pairs": len(clustering.links),
         "clusters": len(np.unique(clustering.cluster)),
         "reader_rss_mb": reader.ru_maxrss // 1024,
-        # The highest of both processes, whether or not at one time.
-        "rss_mb": (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + reader.ru_maxrss) // 1024,
+        "rss_mb": memory.most // 2**20,
     }
     print(json.dumps(figures))
     return 0
+
+
+def hand_over(mentions: list[AuthorMention]) -> Iterator[AuthorMention]:
+    """Yield the mentions and keep none, as reading them from a file would; their order makes no difference."""
+    while mentions:
+        yield mentions.pop()
 
 
 def real_mentions() -> Iterable[AuthorMention]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from bench.identity_sets import GOALS, LabelledSet, score
 from profiles.identity.bindings import Constraints, bind
-from profiles.identity.clusters import cluster_links
+from profiles.identity.clusters import cluster_links, thresholds as least_chances
 from profiles.identity.corpus import Floats
 from profiles.identity.evidence import read_background
 from profiles.identity.links import link_groups
@@ -58,6 +58,7 @@ def clusters(labelled: LabelledSet, chance: Floats, thresholds: Thresholds) -> l
     corpus = labelled.corpus
     bound = bind(Constraints(), corpus)
     links = link_groups(corpus, bound, labelled.pairs, chance)
-    linked = cluster_links(corpus, read_background(corpus), bound, links, Model((), *thresholds))
-    found: list[int] = linked.cluster.tolist()
+    model = Model((), *thresholds)
+    least = least_chances(corpus, read_background(corpus), bound, links, model)
+    found: list[int] = cluster_links(corpus, bound, links, least, model).cluster.tolist()
     return found

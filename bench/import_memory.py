@@ -3,16 +3,15 @@
 import subprocess
 import sys
 import time
-from contextlib import suppress
 from pathlib import Path
 
 import psutil
 
 from bench.generated_papers import write_snapshot
 from bench.import_rounds import empty_tables
+from bench.memory import LOOK_SECONDS, resident_bytes
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-LOOK_SECONDS = 0.1
 
 
 def peak_megabytes(folder: Path, records: int) -> float:
@@ -32,13 +31,3 @@ def peak_megabytes(folder: Path, records: int) -> float:
     print(f"{records:,} records in {time.monotonic() - began:,.0f} s, at most {peak / 1e6:,.0f} MB", flush=True)
     path.unlink()
     return peak / 1e6
-
-
-def resident_bytes(process: psutil.Process) -> int:
-    """The memory of a process and its children."""
-    total = 0
-    with suppress(psutil.NoSuchProcess):
-        for member in [process, *process.children(recursive=True)]:
-            with suppress(psutil.NoSuchProcess):
-                total += member.memory_info().rss
-    return total

@@ -25,6 +25,7 @@ from profiles.identity.corpus import Corpus, Floats, Indices, read_corpus
 from profiles.identity.evidence import CHUNK, Background, crowding, measure, read_background
 from profiles.identity.explanation import Explanation, explain
 from profiles.identity.links import Links, link_groups
+from profiles.identity.memory import give_back_freed
 from profiles.identity.mentions import AuthorMention
 from profiles.identity.reading import reading_beside
 from profiles.identity.scoring import Model, read_model
@@ -103,9 +104,13 @@ def cluster_mentions(
         background = read_background(corpus)
         pairs = pair_mentions(corpus)
         corpus.wording()
+    give_back_freed()
     chance = score_pairs(corpus, background, pairs, model, cores)
     links = link_groups(corpus, bound, pairs, chance)
-    return cluster_links(corpus, background, bound, links, model)
+    least = thresholds(corpus, background, bound, links, model)
+    del background, pairs, chance  # of a million mentions a sixth of all memory, and the rest takes as much
+    give_back_freed()
+    return cluster_links(corpus, bound, links, least, model)
 
 
 def score_pairs(corpus: Corpus, background: Background, pairs: Pairs, model: Model, cores: int = 1) -> Floats:
@@ -126,10 +131,10 @@ def score_pairs(corpus: Corpus, background: Background, pairs: Pairs, model: Mod
     return chance
 
 
-def cluster_links(corpus: Corpus, background: Background, bound: Bound, links: Links, model: Model) -> Clustering:
-    """Cluster what the links hold together, with the thresholds of the model."""
+def cluster_links(corpus: Corpus, bound: Bound, links: Links, least: Floats, model: Model) -> Clustering:
+    """Cluster what the links hold together, each at the chance that is the `least` to merge at."""
     sizes = np.bincount(bound.group, minlength=bound.size)
-    group_cluster = cluster_groups(links, sizes, thresholds(corpus, background, bound, links, model))
+    group_cluster = cluster_groups(links, sizes, least)
     standing = weigh_places(links, sizes, group_cluster, model.threshold)
     return Clustering(corpus, bound, links, group_cluster[bound.group], standing)
 

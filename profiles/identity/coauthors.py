@@ -70,13 +70,12 @@ def read_coauthors(corpus: Corpus) -> CoauthorEvidence:
     names, letters = number_keys([key[0] for key in keys]), number_keys([key[1] for key in keys])
     ones = _by_key(corpus.coauthors, names)
     acquainted = _acquainted(corpus, ones, names)
-    lightly = ones.copy()
-    lightly.data = (1 / np.log(2 + np.maximum(1, np.diff(acquainted.indptr))))[ones.indices].astype(np.float32)
+    lightly = 1 / np.log(2 + np.maximum(1, np.diff(acquainted.indptr)))
     return CoauthorEvidence(
         ones=ones,
         by_name=_weighted(ones, corpus, names),
         by_letter=_weighted(_by_key(corpus.coauthors, letters), corpus, letters),
-        listed_lightly=lightly,
+        listed_lightly=_with_weights(ones, lightly),
         acquainted=acquainted,
     )
 
@@ -96,9 +95,12 @@ def _weighted(ones: sparse.csr_array, corpus: Corpus, key: Indices) -> sparse.cs
     mean_byline = float(corpus.byline.sum()) / max(1, len(corpus))
     listed = np.bincount(ones.indices, minlength=ones.shape[1]) / max(1.0, mean_byline)
     rarity = np.sqrt(np.log((works + 2) / (np.minimum(works, np.maximum(appearances, listed)) + 1)))
-    weighted = ones.copy()
-    weighted.data = rarity[ones.indices].astype(np.float32)
-    return weighted
+    return _with_weights(ones, rarity)
+
+
+def _with_weights(ones: sparse.csr_array, weight: NDArray[np.float64]) -> sparse.csr_array:
+    """The same matrix with a weight for each column; where entries stand is kept in memory once for both."""
+    return sparse.csr_array((weight[ones.indices].astype(np.float32), ones.indices, ones.indptr), shape=ones.shape)
 
 
 def _acquainted(corpus: Corpus, ones: sparse.csr_array, key: Indices) -> sparse.csr_array:

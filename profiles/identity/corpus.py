@@ -22,6 +22,7 @@ _LOWER_LETTERS = "".join(chr(code).lower() if chr(code).isalpha() else " " for c
 # Terms in more than this share of the works tell nothing, and make up half of what there is to multiply.
 _COMMON_SHARE = 0.15
 _FEW_WORKS = 200
+_ROWS_AT_ONCE = 10_000
 # What a table of frequencies leaves out is rare, and yet in some works.
 _UNLISTED = 3
 NO_YEAR = -1
@@ -222,11 +223,15 @@ def _rarity(known: Frequencies) -> Floats:
 
 
 def _with_unit_rows(matrix: sparse.csr_array, frequency: NDArray[Any]) -> sparse.csr_array:
-    length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    scale = np.divide(1.0, length, out=np.zeros_like(length), where=length > 0)
-    matrix.data *= np.repeat(scale, np.diff(matrix.indptr)).astype(np.float32)
-    # A word that only one row has lengthens it, and is then of no more use.
-    matrix.data[frequency[matrix.indices] < 2] = 0
+    """Give rows unit length in place, some thousand at a time: what that takes would be as large as the matrix."""
+    for start in range(0, matrix.shape[0], _ROWS_AT_ONCE):
+        rows = matrix[start : start + _ROWS_AT_ONCE]
+        length = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
+        scale = np.divide(1.0, length, out=np.zeros_like(length), where=length > 0)
+        rows.data *= np.repeat(scale, np.diff(rows.indptr)).astype(np.float32)
+        # A word that only one row has lengthens it, and is then of no more use.
+        rows.data[frequency[rows.indices] < 2] = 0
+        matrix.data[matrix.indptr[start] : matrix.indptr[start + rows.shape[0]]] = rows.data
     matrix.eliminate_zeros()
     return matrix
 
