@@ -81,7 +81,7 @@ def test_a_newcomer_signs_up_confirms_and_comes_back_having_followed(new_page: N
     page.get_by_label("Password (again)").fill(PASSWORD)
     page.get_by_role("button", name="Make the account").click()
     expect(page.get_by_role("heading", name="Confirm your address")).to_be_visible()
-    link = re.search(r"http\S+", str(mail.outbox[0].body))
+    link = re.search(r"http\S+/accounts/confirm-email/\S+", str(mail.outbox[0].body))
     assert link is not None
     page.goto(link[0])
     page.get_by_role("button", name="Yes, confirm it").click()
