@@ -12,7 +12,7 @@ from typing import Any
 from graph.collaborators import YEAR
 from graph.nearness.subject import Subject, list_asked, name_shared, read_subject
 from graph.nearness.terms import count_terms
-from graph.nearness.weights import TOPICS_COUNT, Rarity, Weights, measure_rarity, overlap, share, weigh
+from graph.nearness.weights import TOPICS_COUNT, Rarity, cosine, measure_rarity, overlap, weigh
 from graph.own_works import OwnWorks
 from profiles.identity.term_counts import read_term_counts
 from profiles.models import Researcher
@@ -30,7 +30,7 @@ by_collaborators AS MATERIALIZED (
     SELECT newest.work_id, array_agg(DISTINCT c.id) AS by
     FROM unnest(%(collaborators)s::bigint[]) AS c (id) CROSS JOIN LATERAL (
         SELECT a.work_id FROM works_authorship a WHERE a.researcher_id = c.id AND a.attribution <> 'disputed'
-        ORDER BY a.work_id DESC LIMIT 50
+        ORDER BY a.work_id DESC LIMIT 30
     ) newest
     WHERE newest.work_id NOT IN (SELECT work_id FROM own)
     GROUP BY newest.work_id
@@ -41,16 +41,16 @@ worded AS MATERIALIZED (
     LIMIT 2000
 ),
 candidate AS (
-    (SELECT work_id FROM by_collaborators ORDER BY cardinality(by) DESC, work_id DESC LIMIT 20)
+    (SELECT work_id FROM by_collaborators ORDER BY cardinality(by) DESC, work_id DESC LIMIT 14)
     UNION (
         SELECT work_id FROM worded WHERE topic_ids && %(topics)s::integer[] AND work_id NOT IN (SELECT work_id FROM own)
-        ORDER BY work_id DESC LIMIT 20
+        ORDER BY work_id DESC LIMIT 14
     )
     UNION (
         SELECT newest.work_id FROM unnest((%(topics)s::integer[])[:5]) AS t (id) CROSS JOIN LATERAL (
-            SELECT wt.work_id FROM works_worktopic wt WHERE wt.topic_id = t.id ORDER BY wt.work_id DESC LIMIT 50
+            SELECT wt.work_id FROM works_worktopic wt WHERE wt.topic_id = t.id ORDER BY wt.work_id DESC LIMIT 30
         ) newest
-        WHERE newest.work_id NOT IN (SELECT work_id FROM own) ORDER BY newest.work_id DESC LIMIT 12
+        WHERE newest.work_id NOT IN (SELECT work_id FROM own) ORDER BY newest.work_id DESC LIMIT 8
     )
 )
 SELECT w.id, w.arxiv_id, w.title, w.abstract, w.year, w.curated, w.topic_ids, COALESCE(b.by, '{{}}') AS by
@@ -92,23 +92,20 @@ def read_rarity() -> Rarity:
 
 def rank(works: Iterable[Any], subject: Subject, topics: dict[int, int]) -> list[NearbyWork]:
     """The nearest of the candidates, of equally near ones the newest; none that has nothing in common."""
-    near = []
-    for work in works:
-        weights = weigh(count_terms(work.title, work.abstract), read_rarity())
-        if nearness := measure(work, weights, subject, topics):
-            near.append((-nearness, -work.pk, work, weights))
+    near = [(-nearness, -work.pk, work) for work in works if (nearness := measure(work, subject, topics))]
     near.sort(key=itemgetter(0, 1))
-    return [describe(work, weights, subject, topics) for _far, _age, work, weights in near[:MOST_NEARBY_WORKS]]
+    return [describe(work, subject, topics) for _far, _age, work in near[:MOST_NEARBY_WORKS]]
 
 
-def measure(work: Any, weights: Weights, subject: Subject, topics: dict[int, int]) -> float:
+def measure(work: Any, subject: Subject, topics: dict[int, int]) -> float:
     """How near a candidate is."""
-    texts = sum(share(weights, subject.weights).values())
+    texts = cosine(count_terms(work.title, work.abstract), subject.weights, read_rarity())
     return texts + TOPICS_COUNT * overlap(topics, work.topic_ids) + COLLABORATORS_COUNT * (1 - 0.5 ** len(work.by))
 
 
-def describe(work: Any, weights: Weights, subject: Subject, topics: Iterable[int]) -> NearbyWork:
+def describe(work: Any, subject: Subject, topics: Iterable[int]) -> NearbyWork:
     """Say of a work why it is near."""
+    weights = weigh(count_terms(work.title, work.abstract), read_rarity())
     words = name_shared(subject, (work.title, work.abstract), weights, read_rarity())
     return NearbyWork(work, explain(work, words, topics), frozenset(work.by))
 

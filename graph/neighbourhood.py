@@ -6,6 +6,7 @@ from itertools import combinations
 from graph.collaborators import CollaboratorEdge
 from graph.nearby import NearbyWork
 from graph.nodes import Evidence, Key, Link, Neighbourhood, Node
+from graph.own_works import TopicEdge
 from graph.queries import Slice
 from profiles.models import Researcher
 from works.markup.render import plain_text
@@ -57,7 +58,8 @@ def list_people(around: Slice) -> list[Node]:
 
 
 def list_topics(around: Slice) -> list[Node]:
-    """Topics: near and heavy by their share of the works."""
+    """Topics: near and heavy by their share of the works, which the profile lists."""
+    profile = around.focus.get_absolute_url()
     return [
         Node(
             Key("topic", edge.topic.code),
@@ -66,9 +68,15 @@ def list_topics(around: Slice) -> list[Node]:
             f"{say_works(edge.works)}, {edge.share}% of them, {edge.years}",
             edge.share / 100,
             edge.share / 100,
+            (evidence_on(profile, edge),),
         )
         for edge in around.topics
     ]
+
+
+def evidence_on(profile: str, edge: TopicEdge) -> Evidence:
+    """The works with a topic, where the profile lists them."""
+    return Evidence(f"{say_works(edge.works)} on the profile", f"{profile}?topic={edge.topic.code}", edge.last_year)
 
 
 def list_works(around: Slice) -> list[Node]:
@@ -86,10 +94,16 @@ def work_node(work: Work, reason: str, *, nearness: float) -> Node:
 
 
 def list_institutions(around: Slice) -> list[Node]:
-    """Institutions, the current one first."""
+    """Institutions, the current one first, each with the newest work whose byline prints it."""
     return [
-        Node(Key("institution", edge.key), edge.name, edge.url, edge.reason, 0.6, 0.4) for edge in around.institutions
+        Node(Key("institution", edge.key), edge.name, edge.url, edge.reason, 0.6, 0.4, (evidence_of(edge.work),))
+        for edge in around.institutions
     ]
+
+
+def evidence_of(work: Work) -> Evidence:
+    """Name a work by its arXiv id, where no more of it was read."""
+    return Evidence(f"arXiv:{work.arxiv_id}", work.get_absolute_url(), work.year)
 
 
 def link_collaborators(edges: Sequence[CollaboratorEdge]) -> Iterator[Link]:

@@ -9,6 +9,7 @@ from graph.nearby import NearbyWork, list_nearby_works
 from graph.own_works import TopicEdge, read_own_works
 from profiles.models import Researcher
 from works.institutions.models import Institution
+from works.models import Work
 
 MOST_INSTITUTIONS = 12
 EVERY_YEAR = (0, 9999)
@@ -16,10 +17,14 @@ EVERY_YEAR = (0, 9999)
 
 @dataclass(frozen=True, slots=True)
 class InstitutionEdge:
-    """An organisation of the researcher's bylines, and why it is here; `url` is empty for one that is only printed."""
+    """An organisation of the researcher's bylines, why it is here, and the newest work that says so.
+
+    `url` is empty for one that is only printed.
+    """
 
     name: str
     reason: str
+    work: Work
     url: str = ""
 
     @property
@@ -63,6 +68,7 @@ newest AS (SELECT printed, arxiv_id, year FROM mine ORDER BY current_version_at 
 meant AS (
     SELECT m.institution_id, count(DISTINCT mine.work_id) AS works, min(mine.year) AS first_year,
         max(mine.year) AS last_year, max(mine.current_version_at) AS latest,
+        (array_agg(mine.arxiv_id ORDER BY mine.current_version_at DESC, mine.work_id DESC))[1] AS arxiv_id,
         bool_or(mine.printed = (SELECT printed FROM newest)) AS is_current
     FROM mine
     JOIN works_printedaffiliation p ON md5(p.text) = md5(mine.printed)
@@ -70,7 +76,7 @@ meant AS (
     GROUP BY m.institution_id
 )
 SELECT newest.printed, newest.arxiv_id, newest.year, i.id, i.ror_id, i.name,
-    meant.works, meant.first_year, meant.last_year, COALESCE(meant.is_current, FALSE)
+    meant.works, meant.first_year, meant.last_year, meant.arxiv_id, COALESCE(meant.is_current, FALSE)
 FROM newest LEFT JOIN meant ON TRUE LEFT JOIN works_institution i ON i.id = meant.institution_id
 ORDER BY meant.latest DESC, i.id LIMIT %(most)s
 """  # noqa: S608 - composed of a constant
@@ -85,11 +91,14 @@ def list_institution_edges(focus: Researcher) -> list[InstitutionEdge]:
         return []
     printed, arxiv_id, year = rows[0][:3]
     source = f"printed on arXiv:{arxiv_id}, {year}"
-    edges = [] if any(row[-1] for row in rows) else [InstitutionEdge(printed, f"The current affiliation, {source}")]
-    for key, ror_id, name, works, first_year, last_year, is_current in (row[3:] for row in rows if row[3]):
+    edges = []
+    if not any(row[-1] for row in rows):
+        edges.append(InstitutionEdge(printed, f"The current affiliation, {source}", Work(arxiv_id=arxiv_id, year=year)))
+    for key, ror_id, name, works, first_year, last_year, newest, is_current in (row[3:] for row in rows if row[3]):
         when = explain_years(works, first_year, last_year)
         url = Institution(pk=key, ror_id=ror_id).get_absolute_url()
-        edges.append(InstitutionEdge(name, f"current, {source}; {when}" if is_current else when, url))
+        reason = f"current, {source}; {when}" if is_current else when
+        edges.append(InstitutionEdge(name, reason, Work(arxiv_id=newest, year=last_year), url))
     return edges
 
 

@@ -37,6 +37,20 @@ def weigh(counts: Mapping[str, int], rarity: Rarity) -> Weights:
     return make_unit({term: (1 + log(count)) * tells(term, unknown) for term, count in counts.items()})
 
 
+def cosine(counts: Mapping[str, int], other: Weights, rarity: Rarity) -> float:
+    """The cosine of one text with the weights of others, of unit length: what `share` of its weights adds up to."""
+    tells, unknown = rarity.known.get, rarity.unknown
+    both = square = 0.0
+    for term, count in counts.items():
+        weight = tells(term, unknown)
+        if count > 1:
+            weight *= 1 + log(count)
+        square += weight * weight
+        if term in other:
+            both += weight * other[term]
+    return both / sqrt(square) if both else 0.0
+
+
 def add_up(texts: Iterable[Weights]) -> Weights:
     """Several texts as one, of unit length."""
     total: defaultdict[str, float] = defaultdict(float)

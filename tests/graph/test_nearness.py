@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 from graph.nearby import read_rarity
 from graph.nearness.subject import MOST_ASKED, list_asked, name_shared, read_subject
 from graph.nearness.terms import count_terms, fold, list_written
-from graph.nearness.weights import Rarity, Weights, add_up, measure_rarity, overlap, share, weigh
+from graph.nearness.weights import Rarity, Weights, add_up, cosine, measure_rarity, overlap, share, weigh
 from profiles.identity.corpus import stem, words_of
 from profiles.identity.term_counts import read_term_counts
 
@@ -100,3 +100,4 @@ def test_nearness_is_between_0_and_1_and_most_to_itself(one: dict[str, int], two
     first, second = weigh(one, rarity), weigh(two, rarity)
     assert -1e-9 <= sum(share(first, second).values()) <= 1 + 1e-9
     assert sum(share(first, first).values()) == pytest.approx(1 if one else 0)
+    assert cosine(one, second, rarity) == pytest.approx(sum(share(first, second).values()))

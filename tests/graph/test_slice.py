@@ -41,7 +41,9 @@ def test_it_is_a_fragment_that_says_what_is_not_imported(client: Client) -> None
 
 def test_printed_affiliations_are_institutions_with_their_source(client: Client) -> None:
     import_records(make_record(arxiv_id="2001.00001", authors=[make_author("Ada Lovelace", "Analytical Society")]))
-    (edge,) = client.get(slice_url(get_person("Ada Lovelace"))).context["slice"].institutions
+    response = client.get(slice_url(get_person("Ada Lovelace")))
+    (edge,) = response.context["slice"].institutions
+    assert '(<a href="/works/2001.00001/">the work</a>)' in response.content.decode()
     assert (edge.name, edge.url) == ("Analytical Society", "")
     assert edge.reason == "The current affiliation, printed on arXiv:2001.00001, 2020"
 
@@ -57,6 +59,7 @@ def test_institutions_that_bylines_mean_come_with_their_years(client: Client) ->
         import_records(make_record(arxiv_id=arxiv_id, authors=[author], year=year))
     match_printed_affiliations()
     edges = client.get(slice_url(get_person("Ada Lovelace"))).context["slice"].institutions
+    assert [edge.work.arxiv_id for edge in edges] == ["2001.00003", "2001.00002"]
     assert [(edge.name, edge.url, edge.reason) for edge in edges] == [
         (
             "University of Exton",
