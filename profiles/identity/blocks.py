@@ -15,6 +15,8 @@ from profiles.identity.nicknames import families, spelling
 
 # Candidates that are looked at together when pairs are listed.
 _CANDIDATES = 1_000_000
+# Of two forms of names. Where there are more, each mention meets those at about its own place in the order of ids.
+MOST_CANDIDATES_OF_FORMS = 4_000_000
 Columns = tuple[Indices, Indices, NDArray[np.int8], NDArray[np.int8]]
 
 
@@ -101,12 +103,16 @@ def _ordered(pair: tuple[int, int]) -> tuple[int, int]:
 
 
 def pair_mentions(corpus: Corpus) -> Pairs:
-    """List the pairs of mentions of different works whose names may be one person's, in a fixed order."""
+    """List the pairs of mentions of different works whose names may be one person's, in a fixed order.
+
+    All of them, unless a name is as crowded as two thousand mentions: then each meets so many of the others as keep
+    within MOST_CANDIDATES_OF_FORMS, those nearest in the order of ids, which for arXiv's is nearly that of time.
+    """
     by_form = np.argsort(corpus.form, kind="stable")
     sizes = np.bincount(corpus.form, minlength=len(corpus.forms))
     starts = np.cumsum(sizes) - sizes
     form_pairs = pair_forms(corpus.forms, np.flatnonzero(sizes).tolist())
-    ends = np.cumsum(sizes[form_pairs.left] * sizes[form_pairs.right])
+    ends = np.cumsum(sizes[form_pairs.left] * _widths(sizes, form_pairs))
     # A part at a time: of crowded names there are many more candidates than pairs.
     cuts = np.unique(np.searchsorted(ends, np.arange(0, int(ends[-1:].sum()) + _CANDIDATES, _CANDIDATES)))
     parts = [
@@ -116,12 +122,20 @@ def pair_mentions(corpus: Corpus) -> Pairs:
     return Pairs(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 
-def _pair_part(corpus: Corpus, by_form: Indices, sizes: Indices, starts: Indices, forms: FormPairs) -> Columns:
+def _widths(sizes: Indices, forms: FormPairs) -> Indices:
+    """How many mentions of the right form each of the left one meets."""
     lefts, rights = sizes[forms.left], sizes[forms.right]
-    pair_of = np.repeat(np.arange(len(forms)), lefts * rights)
-    offset = np.arange(len(pair_of)) - np.repeat(np.cumsum(lefts * rights) - lefts * rights, lefts * rights)
-    left = by_form[starts[forms.left][pair_of] + offset // rights[pair_of]]
-    right = by_form[starts[forms.right][pair_of] + offset % rights[pair_of]]
+    return np.minimum(rights, np.maximum(1, MOST_CANDIDATES_OF_FORMS // np.maximum(1, lefts)))
+
+
+def _pair_part(corpus: Corpus, by_form: Indices, sizes: Indices, starts: Indices, forms: FormPairs) -> Columns:
+    lefts, rights, widths = sizes[forms.left], sizes[forms.right], _widths(sizes, forms)
+    pair_of = np.repeat(np.arange(len(forms)), lefts * widths)
+    offset = np.arange(len(pair_of)) - np.repeat(np.cumsum(lefts * widths) - lefts * widths, lefts * widths)
+    place, step = offset // widths[pair_of], offset % widths[pair_of]
+    middle = place * rights[pair_of] // lefts[pair_of] - widths[pair_of] // 2
+    left = by_form[starts[forms.left][pair_of] + place]
+    right = by_form[starts[forms.right][pair_of] + np.clip(middle, 0, (rights - widths)[pair_of]) + step]
     keep = (left != right) & ((forms.left != forms.right)[pair_of] | (left < right))
     keep &= corpus.work[left] != corpus.work[right]
     left, right, pair_of = left[keep], right[keep], pair_of[keep]

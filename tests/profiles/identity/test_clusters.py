@@ -11,7 +11,7 @@ from bzpeer.sample.records import load_works
 from profiles.identity import blocks, reading
 from profiles.identity.bindings import Constraints, ContradictoryDecisions
 from profiles.identity.clusters import Clustering, Place, cluster_mentions
-from profiles.identity.corpus import read_at_once, words_of
+from profiles.identity.corpus import read_at_once, read_corpus, words_of
 from profiles.identity.mentions import AuthorMention
 from profiles.identity.name_forms import read_form
 from profiles.identity.names_compat import First, compare
@@ -231,3 +231,17 @@ def test_texts_sent_in_several_parts_are_read_as_one(monkeypatch: pytest.MonkeyP
     assert (beside.titles.toarray() == at_once.titles.toarray()).all()
     assert (beside.texts.toarray() == at_once.texts.toarray()).all()
     assert at_once.texts.nnz > 0
+
+
+def test_a_name_that_very_many_bear_costs_no_more_than_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus = read_corpus([make_mention("Wei Wang") for _ in range(40)] + [make_mention("W. Wang") for _ in range(10)])
+    everybody = blocks.pair_mentions(corpus)
+    assert len(everybody) == 50 * 49 // 2
+    monkeypatch.setattr(blocks, "MOST_CANDIDATES_OF_FORMS", 200)
+    bounded = blocks.pair_mentions(corpus)
+    assert len(bounded) <= 40 * 5 + 40 * 5 + 10 * 9 // 2
+    assert {*zip(bounded.left, bounded.right, strict=True)} < {*zip(everybody.left, everybody.right, strict=True)}
+    same = (bounded.left < 40) & (bounded.right < 40)
+    assert (bounded.right - bounded.left)[same].max() <= 5
+    # Nobody is left without somebody to be compared with.
+    assert {*bounded.left, *bounded.right} == set(range(50))
