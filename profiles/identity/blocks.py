@@ -125,7 +125,8 @@ def pair_mentions(corpus: Corpus) -> Pairs:
 def _widths(sizes: Indices, forms: FormPairs) -> Indices:
     """How many mentions of the right form each of the left one meets."""
     lefts, rights = sizes[forms.left], sizes[forms.right]
-    return np.minimum(rights, np.maximum(1, MOST_CANDIDATES_OF_FORMS // np.maximum(1, lefts)))
+    widths: Indices = np.minimum(rights, np.maximum(1, MOST_CANDIDATES_OF_FORMS // np.maximum(1, lefts)))
+    return widths
 
 
 def _pair_part(corpus: Corpus, by_form: Indices, sizes: Indices, starts: Indices, forms: FormPairs) -> Columns:
