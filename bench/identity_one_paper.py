@@ -9,7 +9,7 @@ import os
 import random
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from statistics import median, quantiles
 from typing import TypeVar
@@ -77,21 +77,21 @@ def time_papers(papers: Iterator[ParsedRecord]) -> dict[str, list[float]]:
     for paper in papers:
         ids = list(load_records([paper]).work_ids)
         began = time.perf_counter()
-        touched, spent = timed(lambda: resolve_works(ids))  # noqa: B023 - called at once
+        touched, spent = timed(resolve_works, ids)
         taken["resolve"].append(spent)
-        again, spent = timed(lambda: services.reunite_namesakes(touched))  # noqa: B023
+        again, spent = timed(services.reunite_namesakes, touched)
         taken["reunite"].append(spent)
         taken["wall"].append(1000 * (time.perf_counter() - began))
         everybody = touched | again | set(list_researchers_on(ids))
-        _, spent = timed(lambda: services.bring_up_to_date(everybody))  # noqa: B023
+        _, spent = timed(services.bring_up_to_date, everybody)
         taken["review_and_trust"].append(spent)
     return {name: spent[WARM_UP:] for name, spent in taken.items()}
 
 
-def timed(work: Callable[[], Answer]) -> tuple[Answer, float]:
+def timed(work: Callable[[Iterable[int]], Answer], ids: Iterable[int]) -> tuple[Answer, float]:
     """Do it; return what it gave and the milliseconds that this process and the database's ran for."""
     before = ran_for()
-    return work(), 1000 * (ran_for() - before)
+    return work(ids), 1000 * (ran_for() - before)
 
 
 def note(figures: dict[str, float], taken: dict[str, list[float]]) -> None:

@@ -169,9 +169,13 @@ def make_measures(papers: Papers, rarity: Rarity, tuning: Sequence[Question]) ->
     measures["svd"] = compare(reduced, reduced)
     measures["svd + category"] = blend(measures["svd"], by_category, tuning)
     measures["tf-idf + category"] = blend(by_text, by_category, tuning)
-    slice_text: Measure = lambda known, candidates: by_text(known[-MOST_TEXTS:], candidates)  # noqa: E731
-    measures["as the slice does it"] = add(slice_text, by_category, TOPICS_COUNT)
+    measures["as the slice does it"] = add(of_newest(by_text), by_category, TOPICS_COUNT)
     return measures
+
+
+def of_newest(measure: Measure) -> Measure:
+    """The same measure of those works only whose texts the slice reads."""
+    return lambda known, candidates: measure(known[-MOST_TEXTS:], candidates)
 
 
 def look_for(papers: Papers, rarity: Rarity, questions: Sequence[Question]) -> dict[str, float]:
