@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
 from urllib.parse import urlencode
@@ -27,9 +28,16 @@ WARM_UP = 100
 NAMES = (
     "SELECT display_name FROM profiles_researcher WHERE id % (SELECT 1 + max(id) / 5000 FROM profiles_researcher) = 0"
 )
+INSTITUTIONS = """
+    SELECT i.ror_id, i.name FROM works_institution i JOIN works_affiliationmatch m ON m.institution_id = i.id
+    JOIN works_printedaffiliation p ON p.id = m.printed_affiliation_id
+    JOIN works_authorship a ON a.printed_affiliation = p.text AND NOT (a.printed_affiliation = '')
+    GROUP BY i.id ORDER BY count(*) DESC
+"""
 TITLES = "SELECT title FROM works_work WHERE id % (SELECT 1 + max(id) / 5000 FROM works_work) = 0"
 SMALL, LARGE = SIZES
-RATIOS = ("typeahead_p99_cpu_ms", "search_p99_cpu_ms", "profile_p99_cpu_ms", "work_p99_cpu_ms", "topic_p99_cpu_ms")
+RATIOS = ("typeahead_p99_cpu_ms", "search_p99_cpu_ms", "profile_p99_cpu_ms", "work_p99_cpu_ms", "topic_p99_cpu_ms",
+          "institution_p99_cpu_ms")  # fmt: skip
 
 
 def main() -> int:
@@ -97,19 +105,43 @@ def measure(size: int) -> int:
     return 0
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What questions are made of; families, given names and words are the commonest ones."""
+
+    names: list[str]
+    titles: list[str]
+    families: list[str]
+    given: list[str]
+    words: list[str]
+    institutions: list[tuple[str, str]]  # (ROR id, name), the most printed first
+
+
 def time_searches() -> dict[str, float]:
     """Time what is typed and what is searched, the commonest words and the most crowded names among it."""
     chance = random.Random(SEED)
-    names, titles = sample(NAMES), sample(TITLES)
-    families = commonest([name.split()[-1] for name in names], 40, shortest=2)
-    given = commonest([name.split()[0] for name in names], 40, shortest=2)
-    words = commonest(titles, 40)
-    typed = [
-        f"/search/suggestions/?{urlencode({'q': text})}"
-        for text in typed_texts(chance, names, titles, families, given, words)
-    ]
-    searched = [f"/search/?{urlencode(asked)}" for asked in searches(chance, names, titles, families, given, words)]
+    drawn = draw()
+    typed = [f"/search/suggestions/?{urlencode({'q': text})}" for text in typed_texts(chance, drawn)]
+    searched = [f"/search/?{urlencode(asked)}" for asked in searches(chance, drawn)]
     return {**timed("typeahead", typed), **timed("search", searched)}
+
+
+def draw() -> Drawn:
+    """Read from the database what questions are made of."""
+    from django.db import connection
+
+    names, titles = sample(NAMES), sample(TITLES)
+    with connection.cursor() as cursor:
+        cursor.execute(INSTITUTIONS)
+        institutions = cursor.fetchall()
+    return Drawn(
+        names,
+        titles,
+        commonest([name.split()[-1] for name in names], 40, shortest=2),
+        commonest([name.split()[0] for name in names], 40, shortest=2),
+        commonest(titles, 40),
+        institutions,
+    )
 
 
 def sample(statement: str) -> list[str]:
@@ -121,37 +153,41 @@ def sample(statement: str) -> list[str]:
         return [row[0] for row in cursor if len(row[0].split()) >= 2]
 
 
-def typed_texts(
-    chance: random.Random, names: list[str], titles: list[str], families: list[str], given: list[str], words: list[str]
-) -> Iterable[str]:
-    """What stands in the box while people type: names in both orders, crowded names, titles, common words."""
-    for _ in range(TYPED // 10):
+def typed_texts(chance: random.Random, drawn: Drawn) -> Iterable[str]:
+    """What stands in the box while people type: names in both orders, crowded names, titles, institutions, words."""
+    for _ in range(TYPED // 11):
         for _ in range(2):
-            yield cut(chance.choice(names), chance)
-            yield cut(" ".join(reversed(chance.choice(names).split())), chance)
-        yield cut(chance.choice(families), chance)
-        yield cut(f"{chance.choice(families)} {chance.choice(given)}", chance)
-        yield cut(part_of(chance.choice(titles), chance, chance.randrange(1, 5)), chance, 3)
-        yield cut(part_of(chance.choice(titles), chance, chance.randrange(1, 5)), chance, 3)
-        yield cut(chance.choice(words), chance, 3)
-        yield misspell(chance.choice(names), chance)
+            yield cut(chance.choice(drawn.names), chance)
+            yield cut(" ".join(reversed(chance.choice(drawn.names).split())), chance)
+            yield cut(part_of(chance.choice(drawn.titles), chance, chance.randrange(1, 5)), chance, 3)
+        yield cut(chance.choice(drawn.families), chance)
+        yield cut(f"{chance.choice(drawn.families)} {chance.choice(drawn.given)}", chance)
+        yield cut(chance.choice(drawn.words), chance, 3)
+        yield cut(chance.choice(drawn.institutions)[1], chance, 3)
+        yield misspell(chance.choice(drawn.names), chance)
 
 
-def searches(
-    chance: random.Random, names: list[str], titles: list[str], families: list[str], given: list[str], words: list[str]
-) -> Iterable[dict[str, str]]:
-    """What is searched: ten kinds in equal shares, so that the worst tenth of them is still nine tenths of the tail."""
-    for _ in range(SEARCHED // 10):
-        yield {"q": chance.choice(names)}
-        yield {"q": chance.choice(families), "kind": "people", "page": str(chance.randrange(1, 51))}
-        yield {"q": f"{chance.choice(given)} {chance.choice(families)}", "kind": "people"}
-        yield {"q": misspell(chance.choice(names), chance), "kind": "people"}
-        yield {"q": with_initials(chance.choice(names)), "kind": "people"}
-        yield {"q": chance.choice(words), "kind": "works"}
-        yield {"q": f"{chance.choice(words)} {chance.choice(words)}", "kind": "works"}
-        yield {"q": part_of(chance.choice(titles), chance), "kind": "works"}
-        yield {"q": misspell(part_of(chance.choice(titles), chance, 6), chance), "kind": "works"}
-        yield {"q": chance.choice(words), "kind": "works", "sort": "date", "after": position(chance)}
+def searches(chance: random.Random, drawn: Drawn) -> Iterable[dict[str, str]]:
+    """What is searched: thirteen kinds in equal shares, so that the worst of them has most of the tail."""
+    for _ in range(SEARCHED // 13):
+        yield {"q": chance.choice(drawn.names)}
+        yield {"q": chance.choice(drawn.families), "kind": "people", "page": str(chance.randrange(1, 51))}
+        yield {"q": f"{chance.choice(drawn.given)} {chance.choice(drawn.families)}", "kind": "people"}
+        yield {"q": misspell(chance.choice(drawn.names), chance), "kind": "people"}
+        yield {"q": with_initials(chance.choice(drawn.names)), "kind": "people"}
+        yield {"q": chance.choice(drawn.words), "kind": "works"}
+        yield {"q": f"{chance.choice(drawn.words)} {chance.choice(drawn.words)}", "kind": "works"}
+        yield {"q": part_of(chance.choice(drawn.titles), chance), "kind": "works"}
+        yield {"q": misspell(part_of(chance.choice(drawn.titles), chance, 6), chance), "kind": "works"}
+        yield {"q": chance.choice(drawn.words), "kind": "works", "sort": "date", "after": position(chance)}
+        yield {"q": chance.choice(drawn.families), "kind": "people", "institution": some_institution(chance, drawn)}
+        yield {"q": chance.choice(drawn.words), "kind": "works", "institution": some_institution(chance, drawn)}
+        yield {"q": part_of(chance.choice(drawn.institutions)[1], chance, 2), "kind": "institutions"}
+
+
+def some_institution(chance: random.Random, drawn: Drawn) -> str:
+    """The ROR id of one of those that bylines print, every other time of the ten that they print most."""
+    return chance.choice(drawn.institutions[:10] if chance.random() < 0.5 else drawn.institutions)[0]
 
 
 def position(chance: random.Random) -> str:
@@ -198,12 +234,12 @@ def ran_for() -> float:
 
 
 def time_pages() -> dict[str, float]:
-    """Time pages of people, works and topics taken at random, and count their queries."""
+    """Time pages of people, works, topics and institutions taken at random, and count their queries."""
     from profiles.models import Researcher
     from profiles.trust_facts import refresh_trust
     from works.models import Topic, Work
 
-    chance = random.Random(SEED)
+    chance, drawn = random.Random(SEED), draw()
     size = Work.objects.count()
     ids = [chance.randrange(1, size + 1) for _ in range(VISITED)]
     refresh_trust(ids)
@@ -212,6 +248,7 @@ def time_pages() -> dict[str, float]:
         **visit("profile", [person.get_absolute_url() for person in Researcher.objects.filter(pk__in=ids)]),
         **visit("work", [work.get_absolute_url() for work in Work.objects.filter(pk__in=ids)]),
         **visit("topic", [chance.choice(topics) for _ in range(VISITED)]),
+        **visit("institution", [f"/institutions/{some_institution(chance, drawn)}/" for _ in range(VISITED)]),
     }
 
 

@@ -3,6 +3,7 @@
 The first 88,748 works are the real papers; beyond them each is put together of a real title with some words
 exchanged and of sentences of real abstracts. Names are drawn from the given and family names of the real bylines as
 often as they occur there, so that crowded names are as crowded as they would be; some people write a thousand works.
+The institutions are those of the real registry; a tenth of the bylines print one of 2,000 of them, some far more often.
 Foreign keys are not checked and secondary indexes are made after the rows, as a first load would do it.
 """
 
@@ -18,10 +19,12 @@ from typing import Any
 
 from bench.snapshot import SNAPSHOT
 
+REGISTRY = SNAPSHOT.parents[1] / "ror" / "ror_union.jsonl.gz"
 SEED = 20261125
 EXCHANGED = 0.3  # of the words of a title
 AUTHORS = (1, 2, 2, 3, 3, 3, 4, 4, 5, 6)
-FIRST_DAY = datetime(1993, 1, 1, tzinfo=UTC)
+INSTITUTIONS = 2000  # that bylines print
+WITH_AFFILIATION = 0.1  # of the bylines
 
 FOREIGN_KEYS = """
     SELECT conrelid::regclass::text, conname, pg_get_constraintdef(pg_constraint.oid)
@@ -48,6 +51,21 @@ AUTHORSHIP = """
 """
 TOPIC = "COPY works_worktopic (work_id, topic_id, position, current_version_at) FROM STDIN"
 VERSION = "COPY works_workversion (work_id, number, submitted_at, size, source_type) FROM STDIN"
+# Two texts for each; its name is what the registry says, so no matcher is needed to know which it means.
+PRINTED = """
+    WITH printing AS (
+        SELECT id, name, city FROM works_institution
+        WHERE 'education' = ANY(types) AND city <> '' ORDER BY md5(name) LIMIT %s
+    ), texts AS (
+        SELECT id, name, name || ', ' || city AS text FROM printing UNION ALL
+        SELECT id, name, 'Department of Physics, ' || name FROM printing
+    ), printed AS (
+        INSERT INTO works_printedaffiliation (text, matcher_version)
+        SELECT DISTINCT text, 1 FROM texts RETURNING id, text
+    )
+    INSERT INTO works_affiliationmatch (printed_affiliation_id, position, institution_id, score, matched_name, reasons)
+    SELECT DISTINCT ON (printed.id) printed.id, 1, texts.id, 90, texts.name, '{}' FROM printed JOIN texts USING (text)
+"""
 COLLECT_NAME_WORDS = """
     INSERT INTO search_nameword (word)
     SELECT DISTINCT word FROM profiles_researcher, unnest(tsvector_to_array(search_name_words(search_name))) AS word
@@ -99,7 +117,7 @@ def load_scaled(works: int, people: int) -> Real:
         topics = dict(cursor.fetchall())
         names = load_people(cursor, real, people)
         load_works(cursor, real, works, topics)
-        copy(cursor, AUTHORSHIP, authorship_rows(works, names))
+        copy(cursor, AUTHORSHIP, authorship_rows(works, names, load_institutions(cursor)))
         say(began, "rows written")
         cursor.execute(COLLECT_NAME_WORDS)
         cursor.execute(COLLECT_TITLE_WORDS)
@@ -197,6 +215,17 @@ def load_works(cursor: Any, real: Real, works: int, topics: dict[str, int]) -> N
     )
 
 
+def load_institutions(cursor: Any) -> list[str]:
+    """Load the registry; return the texts that bylines print, at random."""
+    from works.institutions.dump import read_dump
+    from works.institutions.load import import_organisations
+
+    import_organisations(read_dump(REGISTRY))
+    cursor.execute(PRINTED, [INSTITUTIONS])
+    cursor.execute("SELECT text FROM works_printedaffiliation ORDER BY md5(text)")
+    return [text for (text,) in cursor]
+
+
 def maker(real: Real) -> Callable[[int], tuple[str, str, list[str], datetime]]:
     """Return what makes the work of a number: a real one at first, then one put together."""
     chance = random.Random(f"works {SEED}")
@@ -212,12 +241,19 @@ def maker(real: Real) -> Callable[[int], tuple[str, str, list[str], datetime]]:
     return make
 
 
-def authorship_rows(works: int, names: Sequence[tuple[str, str]]) -> Iterator[Sequence[Any]]:
-    """Yield the bylines: the lower the number of a person, the more works they have."""
-    chance = random.Random(f"bylines {SEED}")
+def authorship_rows(
+    works: int, names: Sequence[tuple[str, str]], affiliations: Sequence[str]
+) -> Iterator[Sequence[Any]]:
+    """Yield the bylines: the lower the number of a person or of an affiliation, the more works they have."""
+    chance, printing = random.Random(f"bylines {SEED}"), random.Random(f"affiliations {SEED}")
     for work in range(1, works + 1):
         authors = {int(len(names) * chance.random() ** 2) for _ in range(chance.choice(AUTHORS))}
         for position, index in enumerate(sorted(authors), 1):
             printed, key = names[index]
             given, _space, family = printed.rpartition(" ")
-            yield (work, position, "person", printed, given, "", family, "", key, "", index + 1, "automatic")
+            text = (
+                affiliations[int(len(affiliations) * printing.random() ** 3)]
+                if printing.random() < WITH_AFFILIATION
+                else ""
+            )
+            yield (work, position, "person", printed, given, "", family, "", key, text, index + 1, "automatic")

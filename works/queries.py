@@ -125,17 +125,9 @@ def get_topic(code: str) -> Topic:
     return Topic.objects.select_related("alias_of").get(code=code)
 
 
-def get_topic_and_others(code: str) -> tuple[Topic, list[Topic]]:
-    """Return a topic by its code, and the other open topics of its archive; raise `Topic.DoesNotExist`.
-
-    For a closed archive the others are those that it was divided into.
-    """
-    archive = Topic.objects.filter(code=code).values("archive")
-    topics = list(Topic.objects.filter(archive__in=archive).select_related("alias_of"))
-    found = next((topic for topic in topics if topic.code == code), None)
-    if found is None:
-        raise Topic.DoesNotExist(f"No topic {code}")
-    return found, [topic for topic in topics if topic.active and topic.pk != found.pk]
+def list_other_topics(topic: Topic) -> list[Topic]:
+    """Return the other open topics of a topic's archive; for a closed archive those that it was divided into."""
+    return list(Topic.objects.filter(archive=topic.archive, active=True).exclude(pk=topic.pk))
 
 
 def narrow(works: QuerySet[Work], filters: WorkFilters) -> QuerySet[Work]:

@@ -1,6 +1,6 @@
 """Reads for the page of a topic: nothing in it grows with the number of its works."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -11,13 +11,14 @@ from django.template.loader import render_to_string
 
 from works.models import Authorship, Topic, Work
 from works.position import Position
-from works.queries import attach_bylines, visible_works
+from works.queries import attach_bylines, list_other_topics, visible_works
 from works.year_chart import draw_years
 
 WORKS_PER_PAGE = 20
 NAMES_SHOWN = 6
-COUNTED_UP_TO = 1000
-YEARS_KEPT_FOR = 3600  # seconds: counting and drawing the years of a large topic takes longer than all else on its page
+OVERVIEW = "topic-overview:1:{}"  # what another form of the overview is kept under has another number
+OVERVIEW_KEPT_FOR = 3600  # seconds: what it takes for a large topic is more than all else on its page
+KEPT_BEYOND = 100  # works; a smaller topic is counted each time, and its page is exact
 NEWEST_WORKS = 100
 PEOPLE_SHOWN = 12
 COLUMNS = ("arxiv_id", "title", "year", "withdrawn", "and_others", "curated")  # that a listed work shows
@@ -48,12 +49,16 @@ NEWEST = """
     WHERE t.topic_id = %(topic)s AND (t.current_version_at, t.work_id) < (%(at)s, %(id)s) AND NOT w.hidden
     ORDER BY t.current_version_at DESC, t.work_id DESC LIMIT %(limit)s
 """
-PEOPLE = """
-    SELECT r.id, r.slug, r.display_name, count(DISTINCT a.work_id) AS number
-    FROM works_authorship a JOIN profiles_researcher r ON r.id = a.researcher_id
-    WHERE a.work_id = ANY(%(works)s) AND a.attribution <> 'disputed' AND r.state IN ('unclaimed', 'claimed')
+ACTIVE = """
+    SELECT r.id, count(DISTINCT a.work_id)::int AS number
+    FROM (NEWEST) newest JOIN works_authorship a ON a.work_id = newest.work_id AND a.attribution <> 'disputed'
+    JOIN profiles_researcher r ON r.id = a.researcher_id AND r.state IN ('unclaimed', 'claimed')
     GROUP BY r.id ORDER BY number DESC, r.search_name, r.id LIMIT %(people)s
-"""
+""".replace("NEWEST", NEWEST)
+NAMED = (
+    "SELECT id, slug, display_name FROM profiles_researcher WHERE id = ANY(%s) AND state IN ('unclaimed', 'claimed')"
+)
+FROM_THE_NEWEST = Position(datetime(9999, 1, 1, tzinfo=UTC), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +69,17 @@ class TopicWorks:
     after: Position | None
 
 
-class TopicYears(NamedTuple):
-    """Works of each year, and the chart of them as HTML: empty for fewer than two years."""
+class TopicOverview(NamedTuple):
+    """What a topic's page says beside its works, so that it can be kept.
 
-    counts: dict[int, int]
+    `chart` is HTML, empty for fewer than two years; `active` are pairs of a researcher's key and how many of the newest
+    works are theirs, most first; `others` are name and address of the other topics of its archive.
+    """
+
+    works: int
     chart: str
+    active: list[tuple[int, int]]
+    others: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +93,19 @@ class ActivePerson:
 
 def list_newest(topic: Topic, after: Position | None, limit: int) -> list[Position]:
     """Return the places of the newest works of a topic behind a place."""
-    start = after or Position(datetime(9999, 1, 1, tzinfo=UTC), 0)
-    given: dict[str, Any] = {"topic": topic.pk, "at": start.at, "id": start.pk, "limit": limit}
     with connection.cursor() as cursor:
-        cursor.execute(NEWEST, given)
+        cursor.execute(NEWEST, newest_of(topic, after or FROM_THE_NEWEST, limit))
         return [Position(at, pk) for pk, at in cursor]
 
 
-def show_topic_works(places: Sequence[Position]) -> TopicWorks:
-    """Return the works at the first of these places as a page; what lies beyond it only says that there is a next."""
+def newest_of(topic: Topic, start: Position, limit: int) -> dict[str, Any]:
+    """The values that `NEWEST` takes."""
+    return {"topic": topic.pk, "at": start.at, "id": start.pk, "limit": limit}
+
+
+def list_works(topic: Topic, after: Position | None) -> TopicWorks:
+    """Return a page of the works of a topic behind a place; what lies beyond it only says that there is a next."""
+    places = list_newest(topic, after, WORKS_PER_PAGE + 1)
     shown = places[:WORKS_PER_PAGE]
     found = visible_works().only(*COLUMNS).in_bulk([place.pk for place in shown])
     works = [found[place.pk] for place in shown if place.pk in found]
@@ -98,30 +113,34 @@ def show_topic_works(places: Sequence[Position]) -> TopicWorks:
     return TopicWorks(works, shown[-1] if len(places) > WORKS_PER_PAGE else None)
 
 
-def count_topic_works(topic: Topic, by_year: Mapping[int, int]) -> int:
-    """Count the works of a topic, up to one more than `COUNTED_UP_TO`; a large one by its years, as last counted."""
-    if sum(by_year.values()) > COUNTED_UP_TO:
-        return COUNTED_UP_TO + 1
-    return visible_works().filter(work_topics__topic=topic)[: COUNTED_UP_TO + 1].count()
+def get_overview(topic: Topic) -> TopicOverview:
+    """Return the overview of a topic; that of a large one as it was within the last hour."""
+    key = OVERVIEW.format(topic.pk)
+    overview: TopicOverview | None = cache.get(key)
+    if overview is None:
+        overview = read_overview(topic)
+        if overview.works > KEPT_BEYOND:
+            cache.set(key, overview, OVERVIEW_KEPT_FOR)
+    return overview
 
 
-def show_years(topic: Topic) -> TopicYears:
-    """Return how many works of a topic each year has and the chart of it, as they were within the last hour."""
-    key = f"topic-chart:{topic.pk}"
-    years: TopicYears | None = cache.get(key)
-    if years is None:
-        with connection.cursor() as cursor:
-            cursor.execute(YEARS, {"topic": topic.pk})
-            counts = dict(cursor.fetchall())
-        chart = draw_years(counts)
-        years = TopicYears(counts, render_to_string("works/_year_chart.html", {"chart": chart}) if chart else "")
-        cache.set(key, years, YEARS_KEPT_FOR)
-    return years
-
-
-def list_active_people(work_ids: Sequence[int]) -> list[ActivePerson]:
-    """Return who wrote most of these works; by that number, then by name, and nothing else."""
+def read_overview(topic: Topic) -> TopicOverview:
+    """Count the works of each year and draw them, and count whose names stand on the newest ones; three queries."""
     with connection.cursor() as cursor:
-        cursor.execute(PEOPLE, {"works": list(work_ids), "people": PEOPLE_SHOWN})
-        researchers: Any = Authorship.researcher.field.related_model  # this room knows no model of theirs
-        return [ActivePerson(name, researchers.address_of(pk, slug), number) for pk, slug, name, number in cursor]
+        cursor.execute(YEARS, {"topic": topic.pk})
+        counts: dict[int, int] = dict(cursor.fetchall())
+        cursor.execute(ACTIVE, newest_of(topic, FROM_THE_NEWEST, NEWEST_WORKS) | {"people": PEOPLE_SHOWN})
+        active: list[tuple[int, int]] = cursor.fetchall()
+    chart = draw_years(counts)
+    drawn = render_to_string("works/_year_chart.html", {"chart": chart}) if chart else ""
+    others = [(other.name, other.get_absolute_url()) for other in list_other_topics(topic)]
+    return TopicOverview(sum(counts.values()), drawn, active, others)
+
+
+def list_active_people(active: Sequence[tuple[int, int]]) -> list[ActivePerson]:
+    """Name those people of an overview who are still listed, under the name that they have now."""
+    researchers: Any = Authorship.researcher.field.related_model  # this room knows no model of theirs
+    with connection.cursor() as cursor:
+        cursor.execute(NAMED, [[pk for pk, _works in active]])
+        named = {pk: (name, researchers.address_of(pk, slug)) for pk, slug, name in cursor}
+    return [ActivePerson(*named[pk], works) for pk, works in active if pk in named]

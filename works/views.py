@@ -44,23 +44,16 @@ def abstract_page(request: HttpRequest, arxiv_id: str) -> HttpResponse:
 def topic(request: HttpRequest, code: str) -> HttpResponse:
     """Show a topic: what it is near, who writes on it, and its works."""
     try:
-        found, related = queries.get_topic_and_others(code)
+        found = queries.get_topic(code)
     except Topic.DoesNotExist as error:
         raise Http404(f"No topic {code}") from error
     after = read_position(request.GET.get("after", ""))
-    years = topic_page.show_years(found)
-    count = topic_page.count_topic_works(found, years.counts)
-    more = count > topic_page.COUNTED_UP_TO
-    newest = topic_page.list_newest(found, None, topic_page.NEWEST_WORKS)
-    places = topic_page.list_newest(found, after, topic_page.WORKS_PER_PAGE + 1) if after else newest
+    overview = topic_page.get_overview(found)
     context = {
         "topic": found,
-        "page": topic_page.show_topic_works(places),
+        "page": topic_page.list_works(found, after),
         "is_first": after is None,
-        "work_count": min(count, topic_page.COUNTED_UP_TO),
-        "more": more,
-        "chart": years.chart,
-        "people": topic_page.list_active_people([place.pk for place in newest]),
-        "related": related,
+        "overview": overview,
+        "people": topic_page.list_active_people(overview.active),
     }
     return render(request, "works/topic.html", context)
