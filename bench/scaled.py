@@ -110,6 +110,8 @@ def load_scaled(works: int, people: int) -> Real:
     """Fill empty, migrated tables; return what it was made of."""
     from django.db import connection
 
+    from works.institutions.gather import gather_institutions
+
     real = Real()
     began = time.monotonic()
     with connection.cursor() as cursor, without_indexes(cursor):
@@ -118,6 +120,8 @@ def load_scaled(works: int, people: int) -> Real:
         names = load_people(cursor, real, people)
         load_works(cursor, real, works, topics)
         copy(cursor, AUTHORSHIP, authorship_rows(works, names, load_institutions(cursor)))
+        cursor.execute("ANALYZE works_authorship, works_printedaffiliation, works_affiliationmatch")
+        gather_institutions()
         say(began, "rows written")
         cursor.execute(COLLECT_NAME_WORDS)
         cursor.execute(COLLECT_TITLE_WORDS)

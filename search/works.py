@@ -3,14 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
 
 from search.results import MOST_RANKED, PAGE_SIZE, Ranking, as_ranking
 from works.models import Work
-from works.position import Position
+from works.position import FROM_THE_NEWEST, Position
 from works.queries import attach_bylines, visible_works
 
 DASHES = re.compile(r"[\u2010-\u2015]|-(?!\w)|--+")
@@ -22,15 +21,18 @@ MOST_WORDS_READ = 12  # of a misspelt title
 NARROWED = """NOT hidden
             AND (%(year)s::int IS NULL OR year = %(year)s::int)
             AND (%(topic)s::int IS NULL OR topic_ids @> ARRAY[%(topic)s::int])
-            AND (%(institution)s::bigint IS NULL OR id IN (SELECT a.work_id
-                FROM works_affiliationmatch m JOIN works_printedaffiliation p ON p.id = m.printed_affiliation_id
-                JOIN works_authorship a ON a.printed_affiliation = p.text AND NOT (a.printed_affiliation = '')
-                WHERE m.institution_id = %(institution)s))"""
+            AND (%(institution)s::bigint IS NULL OR institution_ids @> ARRAY[%(institution)s::bigint])"""
 
 # Candidates first, each list cut at the bound, and only they are ranked: ranking all matches of a common word takes
-# seconds at a million works. A title that has all the words says more the shorter it is.
+# seconds at a million works. A title that has all the words says more the shorter it is. A title typed in full comes in
+# by an index of its own, whatever crowd has the same words; so does one of words that the full text leaves out.
 BY_RELEVANCE = """
-    WITH titled AS MATERIALIZED (
+    WITH named AS MATERIALIZED (
+        SELECT id, current_version_at FROM works_work w
+        WHERE left(lower(title), 40) COLLATE "C" = left(lower(%(typed)s), 40) AND lower(title) = lower(%(typed)s)
+            AND NARROWED
+        LIMIT %(limit)s
+    ), titled AS MATERIALIZED (
         SELECT id, title, current_version_at FROM works_work w
         WHERE search_title_words(title) @@ websearch_to_tsquery('bzpeer', %(text)s) AND NARROWED
         LIMIT %(limit)s
@@ -42,10 +44,12 @@ BY_RELEVANCE = """
         LIMIT %(limit)s - (SELECT count(*) FROM titled)
     )
     SELECT id FROM (
-        SELECT id, 1 AS part, strpos(lower(title), lower(%(text)s)) = 0 AS apart, length(title) AS length,
-            0 AS rank, current_version_at FROM titled
+        SELECT id, 0 AS part, false AS apart, 0 AS length, 0 AS rank, current_version_at FROM named
         UNION ALL
-        SELECT id, 2, true, 0, -rank, current_version_at FROM mentioned
+        SELECT id, 1, strpos(lower(title), lower(%(text)s)) = 0, length(title), 0, current_version_at FROM titled
+        WHERE id NOT IN (SELECT id FROM named)
+        UNION ALL
+        SELECT id, 2, true, 0, -rank, current_version_at FROM mentioned WHERE id NOT IN (SELECT id FROM named)
     ) candidates
     ORDER BY part, apart, length, rank, current_version_at DESC, id DESC
 """.replace("NARROWED", NARROWED)
@@ -136,7 +140,9 @@ def read_text(text: str) -> str:
 
 def find_works(text: str, narrow: Narrow = EVERYTHING, *, limit: int = MOST_RANKED, near: bool = True) -> Ranking:
     """Rank the works that have the words; if there are none and `near`, those with a title of words close to them."""
-    given = {"text": read_text(text), "limit": limit + 1, "words": MOST_WORDS_READ, **narrow._asdict()}
+    given = {
+        "text": read_text(text), "typed": text, "limit": limit + 1, "words": MOST_WORDS_READ, **narrow._asdict()
+    }  # fmt: skip
     ids = [row[0] for row in read(BY_RELEVANCE, given)]
     if ids or not near:
         return as_ranking(ids)
@@ -145,7 +151,7 @@ def find_works(text: str, narrow: Narrow = EVERYTHING, *, limit: int = MOST_RANK
 
 def page_by_date(text: str, after: Position | None, narrow: Narrow = EVERYTHING) -> DatedPage:
     """Return one page of the works that have the words, newest first; as fast far down as at the top."""
-    start = after or Position(datetime(9999, 1, 1, tzinfo=UTC), 0)
+    start = after or FROM_THE_NEWEST
     given = {"text": read_text(text), "limit": MOST_RANKED + 1, "page": PAGE_SIZE + 1, **narrow._asdict()}
     rows = read(BY_DATE, given | {"before": start.at, "before_id": start.pk})
     shown = rows[:PAGE_SIZE]

@@ -114,6 +114,8 @@ class Work(models.Model):
     topics = models.ManyToManyField(Topic, through="WorkTopic", related_name="works")
     # A copy of the work's topics, ordered, so that one index has words and topics. Kept by triggers (migration 0013).
     topic_ids = ArrayField(models.IntegerField(), default=list, db_default=[], editable=False)
+    # The institutions that its bylines print, ordered, for the same index. Kept by `works.institutions.gather`.
+    institution_ids = ArrayField(models.BigIntegerField(), default=list, db_default=[], editable=False)
     search_vector = models.GeneratedField(
         expression=(
             SearchVector("title", config=SEARCH_CONFIGURATION, weight="A")
@@ -132,7 +134,7 @@ class Work(models.Model):
 
     class Meta:
         indexes = [
-            GinIndex(fields=["search_vector", "topic_ids"], name="works_work_search"),
+            GinIndex(fields=["search_vector", "topic_ids", "institution_ids"], name="works_work_search"),
             models.Index(F("current_version_at").desc(), F("id").desc(), name="works_work_newest"),
             # The few that count nowhere, for whoever counts all by an index and takes these away.
             models.Index(fields=["id"], condition=Q(hidden=True), name="works_work_hidden"),

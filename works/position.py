@@ -19,6 +19,9 @@ class Position:
         return f"{(self.at - EPOCH) // timedelta(microseconds=1)}-{self.pk}"
 
 
+FROM_THE_NEWEST = Position(datetime(9999, 1, 1, tzinfo=UTC), 0)
+
+
 def read_position(text: str) -> Position | None:
     """Read a position from an address; None when it is not one."""
     at, _dash, pk = text.partition("-")

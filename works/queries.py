@@ -14,6 +14,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from works.models import SEARCH_CONFIGURATION, Authorship, Topic, Work, WorkCorrection
 from works.names import fold
+from works.position import Position
 
 # A byline of 3,000 names would swamp a list; beyond this many the work's own page shows them.
 LONGEST_BYLINE_IN_LISTS = 40
@@ -67,6 +68,14 @@ class BylineRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class WorksPage:
+    """One page of works with their bylines, newest first; `after` is where the next page begins, None on the last."""
+
+    works: list[Work]
+    after: Position | None
+
+
+@dataclass(frozen=True, slots=True)
 class WorkFilters:
     """What a list of works is narrowed to, what it may be narrowed to, and how many works it has when it is not."""
 
@@ -85,7 +94,7 @@ class WorkFilters:
 
 def visible_works() -> QuerySet[Work]:
     """Works that a page may show."""
-    return Work.objects.filter(hidden=False).defer("search_vector", "topic_ids", "record_digest")
+    return Work.objects.filter(hidden=False).defer("search_vector", "topic_ids", "institution_ids", "record_digest")
 
 
 def works_of(researcher_id: int) -> QuerySet[Work]:
@@ -118,6 +127,17 @@ def list_newest_works(limit: int) -> list[Work]:
     works = list(visible_works().order_by("-current_version_at", "-pk")[:limit])
     attach_bylines(works)
     return works
+
+
+def show_page(
+    places: Sequence[Position], size: int, works: QuerySet[Work] | None = None, longest: int | None = None
+) -> WorksPage:
+    """Return the works at the first `size` places; what lies beyond them only says that there is a next page."""
+    shown = places[:size]
+    found = (visible_works() if works is None else works).in_bulk([place.pk for place in shown])
+    listed = [found[place.pk] for place in shown if place.pk in found]
+    attach_bylines(listed, longest=longest)
+    return WorksPage(listed, shown[-1] if len(places) > size else None)
 
 
 def get_topic(code: str) -> Topic:

@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django.core.cache import cache
 from django.db import connection
 from django.template.loader import render_to_string
 
-from works.models import Authorship, Topic, Work
-from works.position import Position
-from works.queries import attach_bylines, list_other_topics, visible_works
+from works.models import Authorship, Topic
+from works.position import FROM_THE_NEWEST, Position
+from works.queries import WorksPage, list_other_topics, show_page, visible_works
 from works.year_chart import draw_years
 
 WORKS_PER_PAGE = 20
@@ -58,15 +57,6 @@ ACTIVE = """
 NAMED = (
     "SELECT id, slug, display_name FROM profiles_researcher WHERE id = ANY(%s) AND state IN ('unclaimed', 'claimed')"
 )
-FROM_THE_NEWEST = Position(datetime(9999, 1, 1, tzinfo=UTC), 0)
-
-
-@dataclass(frozen=True, slots=True)
-class TopicWorks:
-    """One page of works, newest first; `after` is where the next page begins, None on the last."""
-
-    works: list[Work]
-    after: Position | None
 
 
 class TopicOverview(NamedTuple):
@@ -103,14 +93,10 @@ def newest_of(topic: Topic, start: Position, limit: int) -> dict[str, Any]:
     return {"topic": topic.pk, "at": start.at, "id": start.pk, "limit": limit}
 
 
-def list_works(topic: Topic, after: Position | None) -> TopicWorks:
-    """Return a page of the works of a topic behind a place; what lies beyond it only says that there is a next."""
+def list_works(topic: Topic, after: Position | None) -> WorksPage:
+    """Return a page of the works of a topic behind a place, with the columns and names that a list shows."""
     places = list_newest(topic, after, WORKS_PER_PAGE + 1)
-    shown = places[:WORKS_PER_PAGE]
-    found = visible_works().only(*COLUMNS).in_bulk([place.pk for place in shown])
-    works = [found[place.pk] for place in shown if place.pk in found]
-    attach_bylines(works, longest=NAMES_SHOWN)
-    return TopicWorks(works, shown[-1] if len(places) > WORKS_PER_PAGE else None)
+    return show_page(places, WORKS_PER_PAGE, visible_works().only(*COLUMNS), NAMES_SHOWN)
 
 
 def get_overview(topic: Topic) -> TopicOverview:

@@ -8,7 +8,7 @@ from accounts.models import User
 from claims.object import object_to_claim
 from profiles.models import Researcher
 from search.people import find_people
-from search.works import find_works
+from search.works import Narrow, find_works
 from tests.claims.cast import ORCID, connect_orcid, own, show_proof
 from tests.factories import get_person, import_records, make_author, make_record, make_researcher, make_work
 from tests.works.institutions.registry import import_registry
@@ -68,13 +68,13 @@ def test_people_of_a_topic_misspelt_or_not() -> None:
 @pytest.mark.parametrize(
     ("index", "words"), [("works_work_search", "search_vector"), ("search_work_title", "search_title_words(title)")]
 )
-def test_one_index_has_words_and_topics(index: str, words: str) -> None:
+def test_one_index_has_words_topics_and_institutions(index: str, words: str) -> None:
     """Whether a small table's planner takes it is a matter of costs; that it can at a million works is measured."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_get_indexdef(%s::regclass)", [index])
         definition = cursor.fetchone()[0]
     assert "USING gin" in definition
-    assert definition.endswith(f"({words}, topic_ids)")
+    assert definition.endswith(f"({words}, topic_ids, institution_ids)")
 
 
 def test_what_a_title_has_takes_no_place_from_what_only_the_text_has(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,6 +84,16 @@ def test_what_a_title_has_takes_no_place_from_what_only_the_text_has(monkeypatch
         monkeypatch.setattr("search.results.MOST_RANKED", bound)
         ranking = find_works("engine", limit=bound)
         assert (ranking.count, ranking.more) == (bound, more)
+
+
+def test_a_title_typed_in_full_comes_first_whatever_crowd_has_its_words() -> None:
+    for number in range(5):
+        make_work(title=f"Engine on the engine {number}")
+    named = make_work(title="On the engine of the engine", year=1999)
+    other = make_work(title="To be or not to be", year=1999)
+    assert next(iter(find_works("on The Engine of the engine", limit=2).ids)) == named.pk
+    assert find_works("to be or not to be").ids == [other.pk]
+    assert find_works("to be or not to be", Narrow(year=2020)).ids == []
 
 
 def test_what_is_found_can_be_taken_away(client: Client) -> None:

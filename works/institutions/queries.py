@@ -1,10 +1,21 @@
 """Reads about institutions: their names, what they are part of, and what their bylines are."""
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from works.institutions.models import Institution
-from works.models import Authorship, Work
+from works.models import Authorship
+from works.position import FROM_THE_NEWEST, Position
 from works.queries import visible_works
+
+COUNTED_UP_TO = 1000
+# One look-up in an index for the works; the dates of all of them are then read.
+NEWEST = """
+    SELECT id, current_version_at FROM works_work
+    WHERE institution_ids @> ARRAY[%(institution)s::bigint] AND NOT hidden
+        AND (current_version_at, id) < (%(at)s, %(id)s)
+    ORDER BY current_version_at DESC, id DESC LIMIT %(limit)s
+"""
 
 
 def get_institution(key: str) -> Institution:
@@ -31,6 +42,14 @@ def bylines_at(institution: Institution) -> QuerySet[Authorship]:
     return Authorship.objects.filter(printed_affiliation__in=texts).exclude(printed_affiliation="")
 
 
-def works_at(institution: Institution) -> QuerySet[Work]:
-    """The works with such an authorship, newest first."""
-    return visible_works().filter(pk__in=bylines_at(institution).values("work")).order_by("-current_version_at", "-pk")
+def list_newest_at(institution: Institution, after: Position | None, limit: int) -> list[Position]:
+    """The places of the newest works behind a place whose bylines print this institution."""
+    start = after or FROM_THE_NEWEST
+    with connection.cursor() as cursor:
+        cursor.execute(NEWEST, {"institution": institution.pk, "at": start.at, "id": start.pk, "limit": limit})
+        return [Position(at, pk) for pk, at in cursor]
+
+
+def count_works_at(institution: Institution) -> int:
+    """How many works print this institution, up to one more than `COUNTED_UP_TO`."""
+    return visible_works().filter(institution_ids__contains=[institution.pk])[: COUNTED_UP_TO + 1].count()

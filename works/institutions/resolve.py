@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from works.institutions.gather import gather_institutions
 from works.institutions.index import IndexedOrganisation, InstitutionIndex
 from works.institutions.match import MATCHER_VERSION, match_affiliation
 from works.institutions.words import name_words
@@ -52,7 +53,8 @@ class MatchingResult:
 def match_printed_affiliations(work_ids: Iterable[int] | None = None, *, again: bool = False) -> MatchingResult:
     """Match the texts that bylines print and nobody looked at yet, of all works or of these; `again`: known texts too.
 
-    Without a registry nothing is looked at, so that what is printed is matched once there is one.
+    Then the works, all or these, say which institutions they print. Without a registry nothing is looked at, so that
+    what is printed is matched once there is one.
     """
     index = get_index()
     result = MatchingResult()
@@ -60,8 +62,9 @@ def match_printed_affiliations(work_ids: Iterable[int] | None = None, *, again: 
         return result
     if again:
         _match_all(_read_texts(_KNOWN_TEXTS, {}), index, result)
-    values = {"work_ids": None if work_ids is None else list(work_ids), "version": MATCHER_VERSION}
-    _match_all(_read_texts(_NEW_TEXTS, values), index, result)
+    these = None if work_ids is None else list(work_ids)
+    _match_all(_read_texts(_NEW_TEXTS, {"work_ids": these, "version": MATCHER_VERSION}), index, result)
+    gather_institutions(None if again else these)
     return result
 
 
