@@ -6,18 +6,22 @@ of disk and half an hour; `ARGS="20000"` measures another size alone.
 """
 
 import json
-import os
 import random
 import subprocess
 import sys
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from statistics import median, quantiles
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from bench.questions import commonest, cut, misspell, part_of, with_initials
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 SEED = 7
 SIZES = (88_748, 1_000_000)
@@ -88,10 +92,7 @@ def run_inside(size: int, module: str = "bench.pages") -> dict[str, float]:
 
 def measure(size: int) -> int:
     """Fill the database, unless it is full, and time the pages; print the figures as JSON."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "bzpeer.settings"
-    import django
-
-    django.setup()
+    start_site()
     from django.core.management import call_command
 
     from bench.scaled import load_scaled
@@ -115,6 +116,11 @@ class Drawn:
     given: list[str]
     words: list[str]
     institutions: list[tuple[str, str]]  # (ROR id, name), the most printed first
+
+
+def start_site() -> None:
+    """Have Django in this process as a web server has it."""
+    import bzpeer.wsgi  # noqa: F401 - importing it does what has to be done
 
 
 def time_searches() -> dict[str, float]:
@@ -208,14 +214,21 @@ def timed(name: str, addresses: Sequence[str]) -> dict[str, float]:
     return figures
 
 
+@cache
+def browser() -> "Client":
+    """One client for all requests, as each makes its own chain of middleware, which a server makes once."""
+    from django.test import Client
+
+    return Client(SERVER_NAME="127.0.0.1")
+
+
 def ask(address: str) -> tuple[float, float]:
     """Ask for an address; return the milliseconds that passed, and those that processors spent on it.
 
     The second is what Django's process and its PostgreSQL process ran for, without what others on the machine took.
     """
-    from django.test import Client
-
-    client = Client(SERVER_NAME="127.0.0.1")
+    client = browser()
+    client.cookies.clear()
     ran, began = ran_for(), time.perf_counter()
     status = client.get(address).status_code
     spent, ran = time.perf_counter() - began, ran_for() - ran
