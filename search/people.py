@@ -15,40 +15,41 @@ SHORTEST_PREFIX = 3  # the index would gather a tenth of all names for one or tw
 
 # Person by person, which OFFSET 0 sees to: nobody's topics are found by reading all works of a topic.
 ON_TOPIC = """(%(topic)s::bigint IS NULL OR EXISTS (
-        SELECT FROM (SELECT a.work_id FROM works_authorship a WHERE a.researcher_id = {}.id OFFSET 0) mine
+        SELECT FROM (SELECT a.work_id FROM works_authorship a WHERE a.researcher_id = known.id OFFSET 0) mine
         JOIN works_worktopic t ON t.work_id = mine.work_id AND t.topic_id = %(topic)s))"""
-AT_INSTITUTION = """(%(institution)s::bigint IS NULL OR EXISTS (
-        SELECT FROM (SELECT a.printed_affiliation FROM works_authorship a JOIN works_work w ON w.id = a.work_id
-                     WHERE a.researcher_id = {0}.id AND a.printed_affiliation <> '' AND a.attribution <> 'disputed'
-                        AND NOT w.hidden OFFSET 0) mine
-        JOIN works_printedaffiliation p ON md5(p.text) = md5(mine.printed_affiliation)
-        JOIN works_affiliationmatch m ON m.printed_affiliation_id = p.id AND m.institution_id = %(institution)s))"""
+# Everybody there at once: the largest institutions have some ten thousand bylines, most have some hundred.
+AT_INSTITUTION = """(%(institution)s::bigint IS NULL OR known.id IN (
+        SELECT a.researcher_id FROM works_affiliationmatch m
+        JOIN works_printedaffiliation p ON p.id = m.printed_affiliation_id
+        JOIN works_authorship a ON a.printed_affiliation = p.text AND NOT (a.printed_affiliation = '')
+        WHERE m.institution_id = %(institution)s AND a.attribution <> 'disputed' AND a.researcher_id IS NOT NULL
+            AND a.work_id NOT IN (SELECT id FROM works_work WHERE hidden)))"""
+NARROWED = f"{ON_TOPIC} AND {AT_INSTITUTION}"
 # Whoever has exactly this name comes in whatever the crowd of those who have these words among others. The key is of
 # the name by which works are attributed: who has hidden a name is found by `search_name` alone.
 BY_WORDS = """
-    SELECT id, search_name FROM (
-        (SELECT id, search_name FROM profiles_researcher
-         WHERE name_key = ANY(%(keys)s) AND hidden_names = '{}' AND state = ANY(%(states)s) LIMIT %(limit)s)
-        UNION
-        (SELECT id, search_name FROM (
-            SELECT id, search_name FROM profiles_researcher
-            WHERE search_name_words(search_name) @@ %(words)s::tsquery AND state = ANY(%(states)s) LIMIT %(gathered)s
-         ) gathered WHERE search_name ~ ALL(%(beginnings)s::text[]) LIMIT %(limit)s)
-    ) found
-    WHERE ON_TOPIC AND AT_INSTITUTION
-""".replace("ON_TOPIC", ON_TOPIC.format("found")).replace("AT_INSTITUTION", AT_INSTITUTION.format("found"))
+    (SELECT id, search_name FROM profiles_researcher known
+     WHERE name_key = ANY(%(keys)s) AND hidden_names = '{}' AND state = ANY(%(states)s) AND NARROWED LIMIT %(limit)s)
+    UNION
+    (SELECT id, search_name FROM (
+        SELECT id, search_name FROM profiles_researcher
+        WHERE search_name_words(search_name) @@ %(words)s::tsquery AND state = ANY(%(states)s) LIMIT %(gathered)s
+     ) known WHERE search_name ~ ALL(%(beginnings)s::text[]) AND NARROWED LIMIT %(limit)s)
+""".replace("NARROWED", NARROWED)
 # Of one or two letters, names and surnames that begin with them: two ranges of a B-tree.
 BY_PREFIX = """
-    SELECT id, search_name FROM (
-        (SELECT id, search_name FROM profiles_researcher
-         WHERE search_name LIKE %(prefix)s AND state = ANY(%(states)s) LIMIT %(limit)s)
-        UNION
-        (SELECT id, search_name FROM profiles_researcher
-         WHERE name_key COLLATE "C" >= %(from)s AND name_key COLLATE "C" < %(to)s AND hidden_names = '{}'
-             AND state = ANY(%(states)s)
-         ORDER BY name_key COLLATE "C", id LIMIT %(limit)s)
-    ) found
-"""
+    (SELECT id, search_name FROM (
+        SELECT id, search_name FROM profiles_researcher
+        WHERE search_name LIKE %(prefix)s AND state = ANY(%(states)s) LIMIT %(gathered)s
+     ) known WHERE NARROWED LIMIT %(limit)s)
+    UNION
+    (SELECT id, search_name FROM (
+        SELECT id, search_name FROM profiles_researcher
+        WHERE name_key COLLATE "C" >= %(from)s AND name_key COLLATE "C" < %(to)s AND hidden_names = '{}'
+            AND state = ANY(%(states)s)
+        ORDER BY name_key COLLATE "C", id LIMIT %(gathered)s
+     ) known WHERE NARROWED LIMIT %(limit)s)
+""".replace("NARROWED", NARROWED)
 # Each typed word stands for every known word one slip away; a word that is near none is left out.
 BY_NEAR_WORDS = """
     WITH near AS MATERIALIZED (
@@ -59,13 +60,10 @@ BY_NEAR_WORDS = """
     ), question AS MATERIALIZED (
         SELECT string_agg('(' || words || ')', '&')::tsquery AS asked FROM near
     )
-    SELECT id, search_name FROM question, profiles_researcher
-    WHERE search_name_words(search_name) @@ asked AND state = ANY(%(states)s)
-        AND ON_TOPIC AND AT_INSTITUTION
+    SELECT id, search_name FROM question, profiles_researcher known
+    WHERE search_name_words(search_name) @@ asked AND state = ANY(%(states)s) AND NARROWED
     LIMIT %(limit)s
-""".replace("ON_TOPIC", ON_TOPIC.format("profiles_researcher")).replace(
-    "AT_INSTITUTION", AT_INSTITUTION.format("profiles_researcher")
-)
+""".replace("NARROWED", NARROWED)
 
 
 def find_people(

@@ -13,7 +13,7 @@ from tests.claims.cast import ORCID, connect_orcid, own, show_proof
 from tests.factories import get_person, import_records, make_author, make_record, make_researcher, make_work
 from tests.works.institutions.registry import import_registry
 from works.institutions.resolve import match_printed_affiliations
-from works.models import Topic
+from works.models import Institution, Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +48,26 @@ def test_people_of_an_institution_misspelt_or_not(client: Client) -> None:
         response = client.get("/search/", {"q": query, "kind": "people", "institution": "01aaaaa11"})
         found = [row.researcher.display_name for row in response.context["answer"].rows]
         assert found == ["Ada Lovelace"]
+
+
+@pytest.mark.usefixtures("affiliated")
+def test_one_letter_is_narrowed_like_any_name() -> None:
+    exton, hep = Institution.objects.get(ror_id="01aaaaa11").pk, Topic.objects.get(code="hep-th").pk
+    for query in ("a", "l", "ad"):
+        assert get_person("Ada Byron").pk not in find_people(query, institution_id=exton).ids
+        assert get_person("Ada Lovelace").pk not in find_people(query, topic_id=hep).ids
+    assert list(find_people("a", institution_id=exton).ids) == [get_person("Ada Lovelace").pk]
+
+
+def test_narrowing_finds_whoever_stands_behind_a_crowd_of_the_name() -> None:
+    import_registry()
+    crowd = [f"Ada{number} Lovelace" for number in range(15)]
+    import_records(make_record(authors=crowd), make_record(authors=[make_author("Adam Lovelace", EXTON)]))
+    match_printed_affiliations()
+    exton = Institution.objects.get(ror_id="01aaaaa11").pk
+    for query in ("lovelace", "lo"):
+        found = find_people(query, institution_id=exton, limit=1)
+        assert list(found.ids) == [get_person("Adam Lovelace").pk]
 
 
 @pytest.mark.usefixtures("affiliated")
