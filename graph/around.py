@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from graph.neighbourhood import list_evidence, person_key, say_works, work_key, work_node
+from graph.collaborators import say_works
+from graph.neighbourhood import list_evidence, person_key, work_key, work_node
 from graph.nodes import Key, Link, Neighbourhood, Node
 from profiles.models import Researcher
 from works.markup.render import plain_text

@@ -18,7 +18,7 @@ from graph.queries import Slice
 # What no trigger notes (an institution's new name, a work shown again that strangers might have near) waits so long.
 SECONDS_KEPT = 3600
 # Of a kept page; another form of the fragment needs another number.
-FORM = 2
+FORM = 3
 NAME = f"graph:slice:{FORM}:{{}}"
 # Watched for longer than any kept slice lives without a visit.
 HOURS_WATCHED = 24

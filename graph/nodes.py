@@ -31,7 +31,8 @@ class Evidence:
 class Node:
     """One neighbour: why it is here, how near (0 far, 1 near), how heavy (0 to 1), and works that show it.
 
-    `via` is the neighbour that was opened to bring it here; None for what stands around the focus itself.
+    `via` is the neighbour that was opened to bring it here; None for what stands around the focus itself. `newman` is
+    a collaborator's weight, of any size; None for whatever has none.
     """
 
     key: Key
@@ -42,6 +43,7 @@ class Node:
     weight: float
     evidence: tuple[Evidence, ...] = ()
     via: Key | None = None
+    newman: float | None = None
 
     @property
     def kind(self) -> Kind:

@@ -90,7 +90,7 @@ def test_around_a_person(client: Client) -> None:
         make_record(title="Elsewhere", abstract="", authors=["Charles Babbage"], categories=["hep-th"], year=2002),
     )
     assert around(client, person_query("Ada Lovelace")) == [
-        ("person", "Charles Babbage", "1 joint work, weight 1.00"),
+        ("person", "Charles Babbage", "1 joint work, 2001, weight 1.00"),
         ("topic", "cs.LG Machine Learning", "1 work, 100% of them, 2001"),
         ("work", "Elsewhere", "by a collaborator"),
     ]
@@ -161,6 +161,18 @@ def test_kinds_years_and_weight_narrow_it(client: Client) -> None:
     ]
     assert [label for _kind, label, _reason in around(client, f"{ada}&kind=person&weight=0.5")] == ["Charles Babbage"]
     assert b"Nothing passes these filters" in client.get(f"/graph/?{ada}&from=1900&to=1901").content
+
+
+def test_the_least_weight_may_be_more_than_1_and_is_asked_of_collaborators_only(client: Client) -> None:
+    import_records(
+        *(make_record(arxiv_id=f"2001.0000{n}", authors=["Ada Lovelace", "Charles Babbage"]) for n in range(3)),
+        make_record(authors=["Ada Lovelace", "Emmy Noether"]),
+    )
+    ada = person_query("Ada Lovelace")
+    assert [label for _kind, label, _reason in around(client, f"{ada}&kind=person&weight=2.5")] == ["Charles Babbage"]
+    assert around(client, f"{ada}&kind=person&weight=3.5") == []
+    on_the_work = around(client, "focus=work:2001.00001&kind=person&weight=3.5")
+    assert [label for _kind, label, _reason in on_the_work] == ["Ada Lovelace", "Charles Babbage"]
 
 
 def test_the_number_of_queries_does_not_grow(client: Client) -> None:
