@@ -49,7 +49,7 @@ def test_collaborators_come_with_years_weight_and_a_joint_work(client: Client) -
     assert reason_of(client, "Mary Somerville", "Ada Lovelace") == too_many
     too_many = "2 joint works, 2010–2011, of 30 authors or more: too many to weigh"
     assert reason_of(client, "Emmy Noether", "Ada Lovelace") == too_many
-    assert '2 joint works (<a href="/works/2001.00002/"' in content
+    assert '<a href="/works/2001.00002/" title="The newest: ' in content
     assert "weight 0.00" not in content
 
 
