@@ -5,6 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from graph.collaborators import CollaboratorEdge
 from profiles.models import Researcher
 from tests.factories import get_person, import_records, make_author, make_record, make_researcher, make_user
 from tests.sample import import_sample
@@ -54,7 +55,7 @@ def test_collaborators_come_with_years_weight_and_a_joint_work(client: Client) -
 
 
 def reason_of(client: Client, focus: str, collaborator: str) -> str:
-    edges = client.get(slice_url(get_person(focus))).context["slice"].collaborators
+    edges: list[CollaboratorEdge] = client.get(slice_url(get_person(focus))).context["slice"].collaborators
     return next(edge.reason for edge in edges if edge.researcher.display_name == collaborator)
 
 
