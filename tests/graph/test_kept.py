@@ -158,11 +158,11 @@ ABOUT = "We study tensor programs and the infinite width limit of wide networks.
 
 
 def say_the_same_as_ada() -> None:
-    import_records(make_record(arxiv_id="2001.10001", title="Tensor Programs", abstract=ABOUT, authors=["Max Born"]))
+    import_records(make_record(arxiv_id="1901.00001", title="Tensor Programs", abstract=ABOUT, authors=["Max Born"]))
 
 
 def go_to_the_topic_of_ada() -> None:
-    record = make_record(arxiv_id="2001.10002", title="Tensor Programs", abstract=ABOUT, authors=["Max Born"])
+    record = make_record(arxiv_id="1901.00002", title="Tensor Programs", abstract=ABOUT, authors=["Max Born"])
     import_records(replace(record, categories=("hep-th", "cs.LG")))
 
 
@@ -178,8 +178,8 @@ def show_again() -> None:
 def test_what_becomes_of_strangers_works_and_topics_drops_it(client: Client, become: Act) -> None:
     import_records(
         make_record(title="Own", abstract=ABOUT, authors=["Ada Lovelace"]),
-        make_record(arxiv_id="2001.10001", title="Says nothing", abstract="", authors=["Max Born"]),
-        make_record(arxiv_id="2001.10002", title="Tensor Programs", abstract=ABOUT, authors=["Max Born"],
+        make_record(arxiv_id="1901.00001", title="Says nothing", abstract="", authors=["Max Born"]),
+        make_record(arxiv_id="1901.00002", title="Tensor Programs", abstract=ABOUT, authors=["Max Born"],
                     categories=["hep-th"]),
         make_record(title="Tensor Programs III", abstract=ABOUT, authors=["Max Born"]),
         *(make_record(title=f"Newer {n}", abstract="", authors=["Emmy Noether"]) for n in range(40)),
