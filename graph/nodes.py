@@ -95,7 +95,9 @@ class Neighbourhood:
         known = {self.focus, *(node.key for node in self.nodes)}
         new = [beyond(opener, node) for node in other.nodes if node.key not in known][:room]
         known |= {node.key for node in new}
-        pairs = {frozenset((self.focus, other.focus)), *(frozenset((link.start, link.end)) for link in self.links)}
+        # What is known of a pair is said once, by whoever stands nearer.
+        near = {frozenset((self.focus, node.key)) for node in self.nodes if node.via is None}
+        pairs = near | {frozenset((link.start, link.end)) for link in self.links}
         spokes = [Link(other.focus, node.key, f"{other.label}: {node.reason}") for node in other.nodes]
         links = [
             link
