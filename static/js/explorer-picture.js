@@ -37,7 +37,7 @@ function looks() {
     { selector: "node[kind = 'person']", style: { "background-color": soft } },
     { selector: "node[kind = 'topic']", style: { width: (node) => 1.5 * node.data("size") } },
     { selector: "node[?open]", style: { "border-color": accent, "border-width": 3 } },
-    { selector: "node.is-focus", style: { "background-color": accent, "border-color": accent } },
+    { selector: "node.is-focus", style: { "background-color": accent, "border-color": accent, "z-index": 1 } },
     { selector: "edge", style: { "curve-style": "haystack", "line-color": line, "line-opacity": 0.45, width: "data(width)" } },
     { selector: "edge.is-current", style: { "line-color": accent, "line-opacity": 1 } },
     { selector: ".is-faint", style: { opacity: 0.15 } },
@@ -56,7 +56,7 @@ function looks() {
       },
     },
     { selector: "node.is-focus.is-named", style: { "font-weight": 600 } },
-    { selector: "node.is-current", style: { "border-color": accent, "border-width": 4, color: accent } },
+    { selector: "node.is-current", style: { "border-color": accent, "border-width": 4, color: accent, "z-index": 2 } },
   ];
 }
 

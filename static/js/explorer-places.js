@@ -61,21 +61,22 @@ function placeInColumns(nodes) {
 const PULLED_TO = 80; // how far apart what is linked wants to be
 const PUSHED_WITHIN = 80; // farther away nobody pushes, so 2,000 nodes cost 2,000 times a few
 const HARDEST_PUSH = 30;
-const ROUNDS = 80;
 const HOTTEST = 40; // the longest step of the first round; the last is hardly one
+const roundsFor = (count) => Math.max(30, Math.min(150, Math.round(60_000 / count)));
 
 function placeByForces({ nodes, edges }) {
-  const rings = placeOnRings(nodes);
-  const at = nodes.map((node) => rings[node.id]);
+  const places = placeOnRings(nodes);
+  const at = nodes.map((node) => places[node.id]);
   const links = listLinks(nodes, edges);
-  for (let round = 0; round < ROUNDS; round += 1) {
+  const rounds = roundsFor(nodes.length);
+  for (let round = 0; round < rounds; round += 1) {
     const moves = at.map(() => ({ x: 0, y: 0 }));
     pushApart(at, moves);
     for (const [one, other, strength] of links) pull(at[one], at[other], strength, moves[one], moves[other]);
     // The focus, the first, stays in the middle.
-    for (let each = 1; each < at.length; each += 1) stepAlong(at[each], moves[each], HOTTEST * (1 - round / ROUNDS));
+    for (let each = 1; each < at.length; each += 1) stepAlong(at[each], moves[each], HOTTEST * (1 - round / rounds));
   }
-  return rings;
+  return places;
 }
 
 // Pairs of numbers of nodes with the strength of their link: who has many is pulled less by each.
