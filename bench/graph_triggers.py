@@ -20,8 +20,8 @@ from bench.snapshot import read_snapshot
 SEED = 11
 PAPERS = 4000
 ROUNDS = 5
-WATCHED = 10  # every so manieth person, with their company and works
-TABLES = ("works_authorship", "works_work", "profiles_researcher", "works_affiliationmatch")
+WATCHED = 10  # every so manieth person, with their company and works; and all topics
+TABLES = ("works_authorship", "works_work", "works_worktopic", "profiles_researcher", "works_affiliationmatch")
 TRIGGERS = """
     SELECT tgrelid::regclass::text, tgname FROM pg_trigger
     WHERE tgname LIKE 'graph\\_%%' AND NOT tgisinternal AND tgrelid::regclass::text = ANY(%s)
@@ -41,6 +41,7 @@ WATCH = """
     INSERT INTO graph_watched (kind, key)
     SELECT kind, id FROM profiles_researcher, (VALUES (1), (2)) AS kind (kind) WHERE id %% %(every)s = 0
     UNION ALL SELECT 3, id FROM works_work WHERE id %% %(every)s = 0
+    UNION ALL SELECT 4, id FROM works_topic
 """
 
 

@@ -130,7 +130,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "let-time-pass-over-claims": {"task": "claims.tasks.let_time_pass", "schedule": 600},
     "forget-addresses": {"task": "claims.tasks.forget_addresses", "schedule": crontab(minute=15, hour=3)},
     "catch-up-with-accounts": {"task": "accounts.tasks.catch_up", "schedule": 900},
-    "forget-old-changes": {"task": "graph.tasks.forget_old_changes", "schedule": crontab(minute=15, hour=3)},
+    "forget-old-changes": {"task": "graph.tasks.forget_old_changes", "schedule": crontab(minute=15)},
     "clear-old-sessions": {"task": "accounts.tasks.clear_old_sessions", "schedule": crontab(minute=0, hour=3)},
 }
 # Off unless asked for, so that a demo or a developer's site never contacts arXiv by itself.

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from graph.neighbourhood import list_evidence, person_key, say_works, work_key, work_node
+from graph.collaborators import YEAR, say_works
+from graph.neighbourhood import list_evidence, person_key, work_key, work_node
 from graph.nodes import Key, Link, Neighbourhood, Node
 from profiles.models import Researcher
 from works.markup.render import plain_text
@@ -25,11 +26,13 @@ TOPICS_OF_WORK = """
 SELECT t.*, wt.position FROM works_worktopic wt JOIN works_topic t ON t.id = wt.topic_id
 WHERE wt.work_id = %(work)s ORDER BY wt.position
 """
-WORKS_BY_THE_SAME = """
+# By those whom the list of authors shows: nobody must see which works belong to a record that was removed.
+WORKS_BY_THE_SAME = f"""
 WITH author AS (
-    SELECT researcher_id FROM works_authorship
-    WHERE work_id = %(work)s AND researcher_id IS NOT NULL AND attribution <> 'disputed'
-    ORDER BY position LIMIT %(people)s
+    SELECT a.researcher_id
+    FROM works_authorship a JOIN profiles_researcher r ON r.id = a.researcher_id AND r.state = ANY(%(listed)s)
+    WHERE a.work_id = %(work)s AND a.attribution <> 'disputed'
+    ORDER BY a.position LIMIT %(people)s
 ),
 candidate AS (
     SELECT a.work_id, array_agg(a.researcher_id) AS by
@@ -40,9 +43,9 @@ SELECT w.id, w.arxiv_id, w.title, w.year, w.curated, c.by,
     (SELECT count(*) FROM works_worktopic mine JOIN works_worktopic theirs USING (topic_id)
         WHERE mine.work_id = %(work)s AND theirs.work_id = w.id) AS shared_topics
 FROM candidate c JOIN works_work w ON w.id = c.work_id AND NOT w.hidden
-WHERE w.year BETWEEN %(first)s AND %(last)s
+WHERE {YEAR} BETWEEN %(first)s AND %(last)s
 ORDER BY cardinality(c.by) DESC, shared_topics DESC, w.id DESC LIMIT %(most)s
-"""
+"""  # noqa: S608 - composed of a constant
 
 
 def around_work(work: Work, years: tuple[int, int]) -> Neighbourhood:
@@ -88,7 +91,7 @@ def topic_node(topic: Topic, reason: str, nearness: float) -> Node:
 def list_works_by_the_same(work: Work, authors: list[Any], years: tuple[int, int]) -> tuple[list[Node], list[Link]]:
     """Other works of the authors: most shared authors first, then most shared topics; and who wrote them."""
     values = {"work": work.pk, "people": MOST_PEOPLE, "most": MOST_WORKS, "first": years[0], "last": years[1]}
-    found: list[Any] = list(Work.objects.raw(WORKS_BY_THE_SAME, values))
+    found: list[Any] = list(Work.objects.raw(WORKS_BY_THE_SAME, values | {"listed": Researcher.LISTED_STATES}))
     nodes = [work_node(other, say_shared(other), nearness=len(other.by) / max(len(authors), 1)) for other in found]
     links = [
         Link(person_key(author), work_key(other), f"{author.display_name} wrote it")
@@ -107,13 +110,13 @@ def say_shared(work: Any) -> str:
     return f"{authors} and {work.shared_topics} topic{'' if work.shared_topics == 1 else 's'}"
 
 
-RECENT = """
+RECENT = f"""
 WITH recent AS MATERIALIZED (
     SELECT w.id, w.year, w.current_version_at FROM (
         SELECT work_id FROM works_worktopic WHERE topic_id = %(topic)s ORDER BY work_id DESC LIMIT %(newest)s
-    ) newest JOIN works_work w ON w.id = newest.work_id AND NOT w.hidden AND w.year BETWEEN %(first)s AND %(last)s
+    ) newest JOIN works_work w ON w.id = newest.work_id AND NOT w.hidden AND {YEAR} BETWEEN %(first)s AND %(last)s
 )
-"""
+"""  # noqa: S608 - composed of a constant
 PEOPLE_ON_TOPIC = f"""{RECENT}
 SELECT r.*, person.works, person.newest_work_ids, (SELECT count(*) FROM recent) AS of_works FROM (
     SELECT a.researcher_id, count(*) AS works,

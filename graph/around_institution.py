@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from graph.around import topic_node
-from graph.neighbourhood import list_evidence, person_key, say_works, work_node
+from graph.collaborators import say_works
+from graph.neighbourhood import list_evidence, person_key, work_node
 from graph.nodes import Key, Neighbourhood, Node
 from profiles.models import Researcher
 from works.models import Institution, Topic, Work

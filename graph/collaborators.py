@@ -32,7 +32,7 @@ byline AS MATERIALIZED (
 ),
 collaboration AS (
     SELECT other.researcher_id AS id, count(*) AS joint_works, {WEIGHT.replace("byline.", "other.")} AS weight,
-        min(other.year) AS first_year, max(other.year) AS last_year
+        min(other.year) AS first_year, max(other.year) AS last_year, min(other.authors) AS fewest_authors
     FROM byline other
     WHERE other.researcher_id <> %(focus)s AND other.attribution <> 'disputed' AND {NOT_SUPPRESSED}
     GROUP BY other.researcher_id
@@ -51,6 +51,7 @@ collaborator AS (
     SELECT jsonb_build_array(
         jsonb_build_array(r.id, r.display_name, r.slug, r.state),
         nearest.joint_works, nearest.weight, nearest.is_close, nearest.first_year, nearest.last_year,
+        nearest.fewest_authors,
         ARRAY(SELECT work_id FROM joint WHERE r.id = ANY(joint.by)),
         (SELECT COALESCE(jsonb_agg(jsonb_build_array(w.id, w.arxiv_id, w.title, w.year, w.curated)
                 ORDER BY newest.shown_at DESC, newest.work_id DESC), '[]')
@@ -68,9 +69,13 @@ collaborator AS (
 
 @dataclass(frozen=True, slots=True)
 class CollaboratorEdge:
-    """A co-author, with the newest joint works as evidence, and the ids of more of them."""
+    """A co-author, with the newest joint works as evidence, and the ids of more of them.
+
+    `fewest_authors` is how many people stand on the joint work that has the fewest.
+    """
 
     collaborator: Collaborator
+    fewest_authors: int
     works: list[Work]
     work_ids: frozenset[int]
 
@@ -94,11 +99,35 @@ class CollaboratorEdge:
         """Whether this is a close collaborator."""
         return self.collaborator.is_close
 
+    @property
+    def reason(self) -> str:
+        """Say how many joint works there are, of which years, and how much they weigh."""
+        return f"{say_works(self.joint_works, 'joint work')}, {self.particulars}"
+
+    @property
+    def particulars(self) -> str:
+        """Say of which years the joint works are, and how much they weigh."""
+        years = say_years(self.collaborator.first_year, self.collaborator.last_year)
+        if self.weight:
+            return f"{years}, weight {self.weight:.2f}{', close' * self.is_close}"
+        # "Weight 0.00" would tell nobody anything.
+        return f"{years}, of {self.fewest_authors} authors{' or more' * (self.joint_works > 1)}: too many to weigh"
+
 
 def make_edge(row: list[Any]) -> CollaboratorEdge:
     """Make an edge of what the query gives of a collaborator."""
-    fields, joint_works, weight, is_close, first_year, last_year, work_ids, newest = row
+    fields, joint_works, weight, is_close, first_year, last_year, authors, work_ids, newest = row
     researcher = Researcher.from_db(None, RESEARCHER_FIELDS, fields)
     collaborator = Collaborator(researcher, joint_works, float(weight), is_close, first_year, last_year)
     works = [Work.from_db(None, WORK_FIELDS, values) for values in newest]
-    return CollaboratorEdge(collaborator, works, frozenset(work_ids))
+    return CollaboratorEdge(collaborator, authors, works, frozenset(work_ids))
+
+
+def say_works(number: int, noun: str = "work") -> str:
+    """Say how many works there are."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def say_years(first: int, last: int) -> str:
+    """`2019` or `2019–2022`."""
+    return str(first) if first == last else f"{first}–{last}"

@@ -1,9 +1,9 @@
 """Slices kept in Valkey until something that they show changes.
 
-A kept slice names its sources: people, the company on their works, works, topics. Triggers note each change of a source
-that is watched, in the transaction that makes it, and a slice holds only while nothing more is noted than when its
-reading began. So the first visit learns the sources, the second has them watched, and from the third on the slice is
-kept, when every transaction that began before the watch is over.
+A kept slice names its sources: people, the company on their works, works, topics, institutions. Triggers note each
+change of a source that is watched, in the transaction that makes it, and a slice holds only while nothing more is noted
+than when its reading began. So the first visit learns the sources, the second has them watched, and from the third on
+the slice is kept, when every transaction that began before the watch is over.
 """
 
 from collections.abc import Callable
@@ -15,16 +15,20 @@ from django.db import connection
 from graph.models import Source, Watched
 from graph.queries import Slice
 
-# What no trigger notes (an institution's new name, a work shown again that strangers might have near) waits so long.
+# Nothing but notes has to end a kept slice; this bounds how long notes are needed, and how long a slice can miss what
+# somebody writes with triggers switched off.
 SECONDS_KEPT = 3600
 # Of a kept page; another form of the fragment needs another number.
-FORM = 2
+FORM = 3
 NAME = f"graph:slice:{FORM}:{{}}"
-# Watched for longer than any kept slice lives without a visit.
+# Watched for longer than any kept slice lives without a visit; noted for longer than any lives or a transaction runs.
 HOURS_WATCHED = 24
+HOURS_NOTED = 6
 
 # Writes only where a source is not watched, or has not been for an hour. Then, in one go: the oldest transaction that
-# runs, the first that has not begun, what is noted of the sources, and the newest work of each topic.
+# runs, the first that has not begun, and how many changes of the sources are noted, with the sum of their numbers. Of
+# two different states of the same count the later has the larger sum, because notes come and go in their order or
+# nearly so: what goes is hours older than what comes.
 LOOK = """
 WITH source AS (SELECT * FROM unnest(%(kinds)s::smallint[], %(keys)s::bigint[]) AS s (kind, key)),
 watched AS (
@@ -36,26 +40,13 @@ watched AS (
     ORDER BY kind, key ON CONFLICT (kind, key) DO UPDATE SET watched_at = statement_timestamp()
 )
 SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
-    (SELECT array_agg(c.id ORDER BY c.id) FROM source s JOIN graph_change c ON c.kind = s.kind AND c.key = s.key),
-    (SELECT array_agg(newest.work_id ORDER BY t.id)
-        FROM unnest(%(topics)s::bigint[]) AS t (id) LEFT JOIN LATERAL (
-            SELECT work_id FROM works_worktopic wt WHERE wt.topic_id = t.id ORDER BY wt.work_id DESC LIMIT 1
-        ) newest ON TRUE)
+    count(c.id), COALESCE(sum(c.id), 0)::bigint
+FROM source s JOIN graph_change c ON c.kind = s.kind AND c.key = s.key
 """
 
-State = tuple[list[int] | None, list[int] | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """What a slice depends on: pairs of a `Source` and a key, and topics."""
-
-    pairs: frozenset[tuple[int, int]]
-    topics: frozenset[int]
-
-    def covers(self, other: "Sources") -> bool:
-        """Whether every source of the other is one of these."""
-        return other.pairs <= self.pairs and other.topics <= self.topics
+# Pairs of a `Source` and the key of a row.
+Sources = frozenset[tuple[int, int]]
+State = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +84,7 @@ def keep_slice(public_id: str, read: Callable[[], tuple[Slice, bytes]]) -> bytes
 def follow(kept: Kept, sources: Sources, seen: tuple[int, int, State], page: bytes) -> Kept:
     """Return what to hold after a page was read: the page, too, when no change of its sources can go unnoted."""
     oldest, following, state = seen
-    if not kept.sources.covers(sources):
+    if not sources <= kept.sources:
         return Kept(sources)
     if not kept.is_watched:
         return replace(kept, is_watched=True)
@@ -107,26 +98,26 @@ def follow(kept: Kept, sources: Sources, seen: tuple[int, int, State], page: byt
 def list_sources(around: Slice) -> Sources:
     """Name all that a slice shows."""
     people = [around.focus.pk, *(edge.researcher.pk for edge in around.collaborators)]
-    pairs = {
-        (int(Source.COMPANY), around.focus.pk),
-        *((int(Source.PERSON), pk) for pk in people),
-        *((int(Source.WORK), near.work.pk) for near in around.nearby_works),
-    }
-    return Sources(frozenset(pairs), frozenset(edge.topic.pk for edge in around.topics))
+    institutions = [edge.pk for edge in around.institutions if edge.pk is not None]
+    return frozenset(
+        {
+            (int(Source.COMPANY), around.focus.pk),
+            *((int(Source.PERSON), pk) for pk in people),
+            *((int(Source.WORK), near.work.pk) for near in around.nearby_works),
+            *((int(Source.TOPIC), edge.topic.pk) for edge in around.topics),
+            *((int(Source.INSTITUTION), pk) for pk in institutions),
+        }
+    )
 
 
 def look(sources: Sources) -> tuple[int, int, State]:
     """Have the sources watched; return the oldest running transaction, the one to begin next, and the state."""
-    pairs = sorted(sources.pairs)
-    values = {
-        "kinds": [kind for kind, _key in pairs],
-        "keys": [key for _kind, key in pairs],
-        "topics": sorted(sources.topics),
-    }
+    pairs = sorted(sources)
+    values = {"kinds": [kind for kind, _key in pairs], "keys": [key for _kind, key in pairs]}
     with connection.cursor() as cursor:
         cursor.execute(LOOK, values)
-        oldest, following, changes, newest = cursor.fetchone() or (0, 0, None, None)
-    return oldest, following, (changes, newest)
+        oldest, following, noted, total = cursor.fetchone() or (0, 0, 0, 0)
+    return oldest, following, (noted, total)
 
 
 def peek(public_id: str) -> bytes | None:
@@ -149,5 +140,5 @@ def forget_old() -> int:
             "DELETE FROM graph_watched WHERE watched_at < now() - make_interval(hours => %s)", [HOURS_WATCHED]
         )
         gone = cursor.rowcount
-        cursor.execute("DELETE FROM graph_change WHERE noted_at < now() - make_interval(hours => %s)", [HOURS_WATCHED])
+        cursor.execute("DELETE FROM graph_change WHERE noted_at < now() - make_interval(hours => %s)", [HOURS_NOTED])
         return int(gone + cursor.rowcount)

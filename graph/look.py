@@ -49,9 +49,9 @@ def read_narrowed(focus: Key, state: ExplorerState) -> Neighbourhood:
         raise LookupError(f"Nothing is known of {focus}") from error
     return around.only(
         [
-            n
-            for n in around.nodes
-            if n.kind in state.kinds and (n.kind != "person" or n.nearness >= state.minimum_weight)
+            node
+            for node in around.nodes
+            if node.kind in state.kinds and (node.newman is None or node.newman >= state.minimum_weight)
         ]
     )
 

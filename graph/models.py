@@ -5,11 +5,13 @@ from django.db.models.functions import Now
 
 
 class Source(models.IntegerChoices):
-    """What a kept slice depends on; the key is a researcher's or a work's."""
+    """What a kept slice depends on; the key is that of its row."""
 
     PERSON = 1, "a person's name, state and own bylines"
     COMPANY = 2, "whatever stands on a person's works, and what becomes of those works"
     WORK = 3, "a work's title, year and visibility"
+    TOPIC = 4, "a topic's name, which works carry it, and what those say"
+    INSTITUTION = 5, "an institution's name"
 
 
 class Watched(models.Model):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
-from graph.collaborators import CollaboratorEdge
+from graph.collaborators import CollaboratorEdge, say_works
 from graph.nearby import NearbyWork
 from graph.nodes import Evidence, Key, Link, Neighbourhood, Node
 from graph.own_works import TopicEdge
@@ -48,10 +48,11 @@ def list_people(around: Slice) -> list[Node]:
             person_key(edge.researcher),
             edge.researcher.display_name,
             edge.researcher.get_absolute_url(),
-            f"{say_works(edge.joint_works, 'joint work')}, weight {edge.weight:.2f}{', close' * edge.is_close}",
+            edge.reason,
             min(edge.weight, 1.0),
             edge.joint_works / most,
             list_evidence(edge.works),
+            newman=edge.weight,
         )
         for edge in around.collaborators
     ]
@@ -123,8 +124,3 @@ def link_nearby_works(edges: Sequence[CollaboratorEdge], nearby: Sequence[Nearby
             if edge.researcher.pk in near.by:
                 reason = f"{edge.researcher.display_name} wrote it"
                 yield Link(person_key(edge.researcher), work_key(near.work), reason)
-
-
-def say_works(number: int, noun: str = "work") -> str:
-    """Say how many works there are."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -31,7 +31,8 @@ class Evidence:
 class Node:
     """One neighbour: why it is here, how near (0 far, 1 near), how heavy (0 to 1), and works that show it.
 
-    `via` is the neighbour that was opened to bring it here; None for what stands around the focus itself.
+    `via` is the neighbour that was opened to bring it here; None for what stands around the focus itself. `newman` is
+    a collaborator's weight, of any size; None for whatever has none.
     """
 
     key: Key
@@ -42,6 +43,7 @@ class Node:
     weight: float
     evidence: tuple[Evidence, ...] = ()
     via: Key | None = None
+    newman: float | None = None
 
     @property
     def kind(self) -> Kind:
@@ -93,7 +95,9 @@ class Neighbourhood:
         known = {self.focus, *(node.key for node in self.nodes)}
         new = [beyond(opener, node) for node in other.nodes if node.key not in known][:room]
         known |= {node.key for node in new}
-        pairs = {frozenset((self.focus, other.focus)), *(frozenset((link.start, link.end)) for link in self.links)}
+        # What is known of a pair is said once, by whoever stands nearer.
+        near = {frozenset((self.focus, node.key)) for node in self.nodes if node.via is None}
+        pairs = near | {frozenset((link.start, link.end)) for link in self.links}
         spokes = [Link(other.focus, node.key, f"{other.label}: {node.reason}") for node in other.nodes]
         links = [
             link

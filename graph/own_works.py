@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from graph.collaborators import MOST_COLLABORATORS, NEAREST, YEAR, CollaboratorEdge, make_edge
+from graph.collaborators import MOST_COLLABORATORS, NEAREST, YEAR, CollaboratorEdge, make_edge, say_years
 from graph.nearness.subject import MOST_TEXTS, Text
 from profiles.models import Researcher
 from works.models import Topic
@@ -60,7 +60,7 @@ class TopicEdge:
     @property
     def years(self) -> str:
         """`2019` or `2019–2022`."""
-        return str(self.first_year) if self.first_year == self.last_year else f"{self.first_year}–{self.last_year}"
+        return say_years(self.first_year, self.last_year)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,13 +19,14 @@ EVERY_YEAR = (0, 9999)
 class InstitutionEdge:
     """An organisation of the researcher's bylines, why it is here, and the newest work that says so.
 
-    `url` is empty for one that is only printed.
+    `url` is empty for one that is only printed, and `pk`, the key of its row, is None.
     """
 
     name: str
     reason: str
     work: Work
     url: str = ""
+    pk: int | None = None
 
     @property
     def key(self) -> str:
@@ -98,7 +99,7 @@ def list_institution_edges(focus: Researcher) -> list[InstitutionEdge]:
         when = explain_years(works, first_year, last_year)
         url = Institution(pk=key, ror_id=ror_id).get_absolute_url()
         reason = f"current, {source}; {when}" if is_current else when
-        edges.append(InstitutionEdge(name, reason, Work(arxiv_id=newest, year=last_year), url))
+        edges.append(InstitutionEdge(name, reason, Work(arxiv_id=newest, year=last_year), url, key))
     return edges
 
 

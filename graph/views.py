@@ -10,12 +10,12 @@ from graph.exports import to_elements, to_graphml, to_json, to_svg
 from graph.kept import keep_slice, list_watched_people, peek
 from graph.library import find_library
 from graph.look import look_around
-from graph.neighbourhood import neighbourhood_of
-from graph.nodes import KINDS, Key, Neighbourhood
+from graph.neighbourhood import neighbourhood_of, person_key
+from graph.nodes import KINDS, Neighbourhood
 from graph.path import find_path
 from graph.picture import draw
 from graph.queries import Slice, get_slice
-from graph.state import LAYOUTS, ExplorerState, read_state
+from graph.state import LAYOUTS, read_state
 from profiles.models import Researcher
 from profiles.queries import get_researcher
 
@@ -47,11 +47,14 @@ def check_kept() -> tuple[int, list[str]]:
 
 @require_safe
 def explorer(request: HttpRequest) -> HttpResponse:
-    """Show what stands around the focus that the address names; without one, say how to begin."""
-    state = read_address(request)
-    if state.focus is None:
-        return render(request, "graph/start.html")
-    around, opened = look(state)
+    """Show what stands around the focus that the address names; where it names none or nothing, say how to begin."""
+    try:
+        state = read_state(request.GET)
+        if state.focus is None:
+            return render(request, "graph/start.html")
+        around, opened = look_around(state)
+    except LookupError as error:
+        return render(request, "graph/start.html", {"problem": error}, status=404)
     context = {
         "state": state,
         "around": around,
@@ -73,12 +76,13 @@ def explorer(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest, form: str) -> HttpResponse:
     """Give what the explorer shows as a file: `json`, `graphml` or `svg`."""
-    state = read_address(request)
-    if state.focus is None:
-        raise Http404("An export needs a focus")
-    around, _opened = look(state)
+    try:
+        state = read_state(request.GET)
+        around, _opened = look_around(state)
+    except LookupError as error:
+        raise Http404(str(error)) from error
     response = write_export(around, form)
-    response["Content-Disposition"] = f'attachment; filename="bzpeer-{state.focus.id.replace("/", "-")}.{form}"'
+    response["Content-Disposition"] = f'attachment; filename="bzpeer-{around.focus.id.replace("/", "-")}.{form}"'
     return response
 
 
@@ -97,25 +101,18 @@ def write_export(around: Neighbourhood, form: str) -> HttpResponse:
 @require_safe
 def path(request: HttpRequest) -> HttpResponse:
     """Show a shortest co-author path between the two people whom `?from=author:…&to=author:…` names."""
-    start, goal = (find_person(request.GET.get(name, "")) for name in ("from", "to"))
-    context = {"start": start, "goal": goal, "steps": find_path(start, goal) if start and goal else None}
-    return render(request, "graph/path.html", context)
-
-
-def read_address(request: HttpRequest) -> ExplorerState:
-    """Read the state of the explorer, or answer 404."""
-    try:
-        return read_state(request.GET)
-    except LookupError as error:
-        raise Http404(str(error)) from error
-
-
-def look(state: ExplorerState) -> tuple[Neighbourhood, tuple[Key, ...]]:
-    """Read what a state shows and what is open in it, or answer 404."""
-    try:
-        return look_around(state)
-    except LookupError as error:
-        raise Http404(str(error)) from error
+    asked = {name: request.GET.get(name, "").strip() for name in ("from", "to")}
+    found = {name: find_person(text) for name, text in asked.items()}
+    start, goal = found["from"], found["to"]
+    unknown = [name for name, text in asked.items() if text and found[name] is None]
+    context = {
+        "start": start,
+        "goal": goal,
+        "fields": asked | {name: str(person_key(person)) for name, person in found.items() if person},
+        "unknown": unknown,
+        "steps": find_path(start, goal) if start and goal else None,
+    }
+    return render(request, "graph/path.html", context, status=404 if unknown else 200)
 
 
 def find_researcher(handle: str) -> Researcher:
@@ -127,6 +124,8 @@ def find_researcher(handle: str) -> Researcher:
 
 
 def find_person(text: str) -> Researcher | None:
-    """Return whom `author:7kq2m9c`, a page's address or a handle names; None for nothing, 404 for nobody."""
-    name = text.strip().rstrip("/").rpartition("/")[2].removeprefix("author:")
-    return find_researcher(name) if name else None
+    """Return whom `author:7kq2m9c`, a page's address or a handle names; None for nobody."""
+    try:
+        return get_researcher(text.rstrip("/").rpartition("/")[2].removeprefix("author:"))
+    except Researcher.DoesNotExist:
+        return None

@@ -10,6 +10,11 @@ const MOST_TRIED = 400;
 // Beyond so many nodes, a picture is kept while it is dragged or zoomed, and its edges are left out meanwhile.
 const MANY = 300;
 const OTHER_SIDE = { left: "right", right: "left" };
+const PLACES = {
+  rings: (graph) => placeOnRings(graph.nodes),
+  forces: placeByForces,
+  columns: (graph) => placeInColumns(graph.nodes),
+};
 const SHAPES = { person: "ellipse", topic: "round-tag", work: "rectangle", institution: "diamond" };
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
@@ -32,7 +37,7 @@ function looks() {
     { selector: "node[kind = 'person']", style: { "background-color": soft } },
     { selector: "node[kind = 'topic']", style: { width: (node) => 1.5 * node.data("size") } },
     { selector: "node[?open]", style: { "border-color": accent, "border-width": 3 } },
-    { selector: "node.is-focus", style: { "background-color": accent, "border-color": accent } },
+    { selector: "node.is-focus", style: { "background-color": accent, "border-color": accent, "z-index": 1 } },
     { selector: "edge", style: { "curve-style": "haystack", "line-color": line, "line-opacity": 0.45, width: "data(width)" } },
     { selector: "edge.is-current", style: { "line-color": accent, "line-opacity": 1 } },
     { selector: ".is-faint", style: { opacity: 0.15 } },
@@ -51,7 +56,7 @@ function looks() {
       },
     },
     { selector: "node.is-focus.is-named", style: { "font-weight": 600 } },
-    { selector: "node.is-current", style: { "border-color": accent, "border-width": 4, color: accent } },
+    { selector: "node.is-current", style: { "border-color": accent, "border-width": 4, color: accent, "z-index": 2 } },
   ];
 }
 
@@ -104,13 +109,12 @@ function makePicture(container, graph, layout) {
 
 // Show another graph; the window stays where it was while the focus does.
 function show(picture, graph, layout) {
-  const places = layout === "columns" ? placeInColumns(graph.nodes) : placeOnRings(graph.nodes);
+  const places = PLACES[layout](graph);
   const sameFocus = picture.nodes(".is-focus").id() === graph.nodes[0].id && picture.scratch("layout") === layout;
   picture.batch(() => {
     picture.elements().remove();
     picture.add(toElements(graph, places));
   });
-  if (layout === "forces") pullTogether(picture);
   picture.scratch("layout", layout);
   if (!sameFocus || isCrowdedOut(picture)) fitAll(picture);
   nameWhatFits(picture);
@@ -121,16 +125,6 @@ const isCrowdedOut = (picture) => {
   const seen = picture.extent();
   return all.x1 < seen.x1 || all.x2 > seen.x2 || all.y1 < seen.y1 || all.y2 > seen.y2;
 };
-
-// From where the rings put them, without chance, so the same graph gives the same picture; fewer rounds for more nodes.
-function pullTogether(picture) {
-  const count = picture.nodes().length;
-  const rounds = Math.max(4, Math.min(600, Math.round(2e7 / (count * count))));
-  picture
-    .layout({ name: "cose", animate: false, randomize: false, fit: false, numIter: rounds, idealEdgeLength: () => 120, nodeRepulsion: () => 60_000 })
-    .run();
-  picture.nodes().forEach((node) => node.data("side", node.position("x") < picture.nodes(".is-focus").position("x") ? "left" : "right"));
-}
 
 // Everything in the window, with room for the labels at its sides.
 function fitAll(picture) {

@@ -56,3 +56,80 @@ function placeInColumns(nodes) {
   }
   return places;
 }
+
+// By forces, from where the rings put them and without chance: what is linked pulls together, what is near pushes apart.
+const PULLED_TO = 80; // how far apart what is linked wants to be
+const PUSHED_WITHIN = 80; // farther away nobody pushes, so 2,000 nodes cost 2,000 times a few
+const HARDEST_PUSH = 30;
+const HOTTEST = 40; // the longest step of the first round; the last is hardly one
+const roundsFor = (count) => Math.max(30, Math.min(150, Math.round(60_000 / count)));
+
+function placeByForces({ nodes, edges }) {
+  const places = placeOnRings(nodes);
+  const at = nodes.map((node) => places[node.id]);
+  const links = listLinks(nodes, edges);
+  const rounds = roundsFor(nodes.length);
+  for (let round = 0; round < rounds; round += 1) {
+    const moves = at.map(() => ({ x: 0, y: 0 }));
+    pushApart(at, moves);
+    for (const [one, other, strength] of links) pull(at[one], at[other], strength, moves[one], moves[other]);
+    // The focus, the first, stays in the middle.
+    for (let each = 1; each < at.length; each += 1) stepAlong(at[each], moves[each], HOTTEST * (1 - round / rounds));
+  }
+  return places;
+}
+
+// Pairs of numbers of nodes with the strength of their link: who has many is pulled less by each.
+function listLinks(nodes, edges) {
+  const numbers = new Map(nodes.map((node, number) => [node.id, number]));
+  const pairs = edges.map((edge) => [numbers.get(edge.source), numbers.get(edge.target)]);
+  const degrees = nodes.map(() => 0);
+  for (const number of pairs.flat()) degrees[number] += 1;
+  return pairs.map(([one, other]) => [one, other, 0.4 / Math.min(degrees[one], degrees[other])]);
+}
+
+function pull(one, other, strength, move, otherMove) {
+  const [x, y] = [other.x - one.x, other.y - one.y];
+  const far = Math.sqrt(x * x + y * y) || 1;
+  const by = (strength * (far - PULLED_TO)) / far;
+  shift(move, x * by, y * by);
+  shift(otherMove, -x * by, -y * by);
+}
+
+// Each with those of its own square and of four of the squares around it: every pair once.
+const SQUARES = 4096; // a side; more than any picture has
+const squareOf = ({ x, y }) => Math.floor(x / PUSHED_WITHIN) * SQUARES + Math.floor(y / PUSHED_WITHIN);
+
+function pushApart(at, moves) {
+  const squares = Map.groupBy(at.keys(), (number) => squareOf(at[number]));
+  for (const [square, within] of squares) {
+    within.forEach((one, rank) => {
+      for (let next = rank + 1; next < within.length; next += 1) push(at, moves, one, within[next]);
+    });
+    for (const aside of [1, SQUARES - 1, SQUARES, SQUARES + 1]) {
+      for (const other of squares.get(square + aside) ?? []) for (const one of within) push(at, moves, one, other);
+    }
+  }
+}
+
+function push(at, moves, one, other) {
+  const x = at[other].x - at[one].x || 0.1;
+  const y = at[other].y - at[one].y || 0.1;
+  const square = x * x + y * y;
+  if (square >= PUSHED_WITHIN * PUSHED_WITHIN) return;
+  const far = Math.sqrt(square);
+  const by = (HARDEST_PUSH * (1 - far / PUSHED_WITHIN)) / far;
+  shift(moves[one], -x * by, -y * by);
+  shift(moves[other], x * by, y * by);
+}
+
+function shift(point, x, y) {
+  point.x += x;
+  point.y += y;
+}
+
+function stepAlong(point, move, longest) {
+  const far = Math.sqrt(move.x * move.x + move.y * move.y);
+  const by = far > longest ? longest / far : 1;
+  shift(point, move.x * by, move.y * by);
+}

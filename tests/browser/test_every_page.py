@@ -17,6 +17,8 @@ PUBLIC = [
     "{profile}?year=2021", "{profile}topics/", "{profile}collaborators/", "{profile}followers/", "{profile}trust/",
     "{profile}report/", "{profile}why/2111.09570/", "{profile}why/2011.14522/", "{profile}identity/",
     "/about/trust/", "/graph/", "/graph/?focus=author:{id}", "/graph/path/",
+    "/graph/?focus=author:0000000", "/graph/path/?from=nobody&to=author:{id}",
+    "/graph/?focus=author:{id}&layout=forces",
     "/graph/?focus=work:2205.01445&kind=person", "/graph/?focus=topic:cs.LG",
     "/graph/?focus=author:{id}&from=1990&to=1991", "/graph/?focus=author:{id}&depth=2&layout=columns",
     "/works/2205.01445/", "/works/2205.01445/cite/", "/api/", "/topics/cs.LG/", "/topics/math.ST/",

@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 
 from profiles.models import Researcher
 from tests.browser.conftest import NewPage
+from tests.factories import get_person
 
 CANVAS = ".explorer-canvas"
 OPENED = "() => picture.nodes('[?open]').length"
@@ -77,6 +78,62 @@ def test_labels_do_not_lie_on_each_other(new_page: NewPage, greg: Researcher, la
 def touch(one: dict[str, float], other: dict[str, float]) -> bool:
     beside = one["x1"] >= other["x2"] or other["x1"] >= one["x2"]
     return not beside and one["y1"] < other["y2"] and other["y1"] < one["y2"]
+
+
+def test_forces_bring_together_what_is_linked(new_page: NewPage, greg: Researcher) -> None:
+    page = visit(new_page(), address(greg, "&depth=2&layout=forces"))
+    assert page.evaluate("() => PLACES.forces(readGraph(document))") == page.evaluate(
+        "() => Object.fromEntries(picture.nodes().map((node) => [node.id(), { ...node.position() }]))"
+    )
+    linked, any_pair, nearest = page.evaluate("""() => {
+        const mean = (numbers) => numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
+        const apart = (one, other) => Math.hypot(one.position("x") - other.position("x"), one.position("y") - other.position("y"));
+        const nodes = picture.nodes().toArray();
+        const pairs = nodes.flatMap((one, rank) => nodes.slice(rank + 1).map((other) => apart(one, other)));
+        return [mean(picture.edges().map((edge) => apart(edge.source(), edge.target()))), mean(pairs), Math.min(...pairs)];
+    }""")  # noqa: E501 - a script
+    assert linked < 0.8 * any_pair
+    assert nearest > 9  # the smallest mark is as wide
+
+
+def test_the_keyboard_goes_all_the_way(new_page: NewPage, greg: Researcher) -> None:
+    page = visit(new_page(), address(greg))
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("() => document.activeElement.matches('.explorer-canvas')"):
+            break
+    page.keyboard.press("ArrowLeft")
+    chosen = page.evaluate("() => current().id()")
+    page.keyboard.press("Enter")
+    page.wait_for_function(f"() => ({OPENED})() === 1")
+    assert page.evaluate("() => [current().id(), document.activeElement.matches('.explorer-canvas')]") == [chosen, True]
+    zoom = page.evaluate("() => picture.zoom()")
+    page.keyboard.press("+")
+    assert page.evaluate("() => picture.zoom()") > zoom
+    page.keyboard.press("Escape")
+    assert said(page).startswith("Greg Yang, and ")
+    page.keyboard.press("ArrowLeft")
+    target = page.evaluate("() => current().data('url')")
+    page.keyboard.press("p")
+    page.wait_for_url(f"**{target}")
+    page.go_back()
+    page.wait_for_function(f"() => picture?.nodes().length > 1 && ({OPENED})() === 1")
+
+
+def test_a_path_is_asked_for_again_after_a_slip(new_page: NewPage, greg: Researcher) -> None:
+    page = new_page(java_script_enabled=False)
+    page.goto(address(greg))
+    page.get_by_role("link", name="How they are connected to somebody").click()
+    page.get_by_label("To").fill("Hadi Salman")
+    page.get_by_role("button", name="Find a path").click()
+    assert page.get_by_text("Nobody has this address or id.").is_visible()
+    assert (page.get_by_label("From").input_value(), page.get_by_label("To").input_value()) == (
+        f"author:{greg.public_id}",
+        "Hadi Salman",
+    )
+    page.get_by_label("To").fill(get_person("Hadi Salman").get_absolute_url())
+    page.get_by_role("button", name="Find a path").click()
+    assert page.get_by_role("heading", name="From Greg Yang to Hadi Salman").is_visible()
 
 
 def test_search_within(new_page: NewPage, greg: Researcher) -> None:

@@ -72,7 +72,9 @@ def test_any_address_is_read_or_refused(values: dict[str, str]) -> None:
     ],
 )
 def test_a_focus_that_makes_no_sense_is_not_found_or_asks_where_to_begin(client: Client, query: str) -> None:
-    assert client.get(f"/graph/?{query}").status_code in {200, 404}
+    response = client.get(f"/graph/?{query}")
+    assert response.status_code in {200, 404}
+    assert b'action="/search/"' in response.content
     assert client.get(f"/graph/export.json?{query}").status_code == 404
 
 
@@ -90,7 +92,7 @@ def test_around_a_person(client: Client) -> None:
         make_record(title="Elsewhere", abstract="", authors=["Charles Babbage"], categories=["hep-th"], year=2002),
     )
     assert around(client, person_query("Ada Lovelace")) == [
-        ("person", "Charles Babbage", "1 joint work, weight 1.00"),
+        ("person", "Charles Babbage", "1 joint work, 2001, weight 1.00"),
         ("topic", "cs.LG Machine Learning", "1 work, 100% of them, 2001"),
         ("work", "Elsewhere", "by a collaborator"),
     ]
@@ -161,6 +163,18 @@ def test_kinds_years_and_weight_narrow_it(client: Client) -> None:
     ]
     assert [label for _kind, label, _reason in around(client, f"{ada}&kind=person&weight=0.5")] == ["Charles Babbage"]
     assert b"Nothing passes these filters" in client.get(f"/graph/?{ada}&from=1900&to=1901").content
+
+
+def test_the_least_weight_may_be_more_than_1_and_is_asked_of_collaborators_only(client: Client) -> None:
+    import_records(
+        *(make_record(arxiv_id=f"2001.0000{n}", authors=["Ada Lovelace", "Charles Babbage"]) for n in range(3)),
+        make_record(authors=["Ada Lovelace", "Emmy Noether"]),
+    )
+    ada = person_query("Ada Lovelace")
+    assert [label for _kind, label, _reason in around(client, f"{ada}&kind=person&weight=2.5")] == ["Charles Babbage"]
+    assert around(client, f"{ada}&kind=person&weight=3.5") == []
+    on_the_work = around(client, "focus=work:2001.00001&kind=person&weight=3.5")
+    assert [label for _kind, label, _reason in on_the_work] == ["Ada Lovelace", "Charles Babbage"]
 
 
 def test_the_number_of_queries_does_not_grow(client: Client) -> None:
@@ -263,3 +277,21 @@ def test_a_crowded_byline_and_a_suppressed_person_join_nobody(client: Client) ->
 @pytest.mark.parametrize("query", ["", "from=author:x", "from=%00&to=y", f"from={'x' * 3000}"])
 def test_a_path_between_nobody_asks_or_is_not_found(client: Client, query: str) -> None:
     assert client.get(f"/graph/path/?{query}").status_code == (404 if query else 200)
+
+
+def test_what_was_typed_is_kept_and_what_is_wrong_is_said_beside_it(client: Client) -> None:
+    ada = make_researcher()
+    content = client.get("/graph/path/", {"from": ada.handle, "to": "Charles <B>"}).content.decode()
+    assert (
+        'name="to" value="Charles &lt;B&gt;" aria-describedby="path-hint path-to-error" aria-invalid="true"' in content
+    )
+    assert f'name="from" value="author:{ada.public_id}" aria-describedby="path-hint" required' in content
+    assert content.count("Nobody has this address or id.") == 1
+    assert "No path was looked for." in content
+
+
+def test_an_unknown_focus_is_named_and_another_is_offered(client: Client) -> None:
+    response = client.get("/graph/?focus=work:9999.99999")
+    assert response.status_code == 404
+    assert "Nothing is known of work:9999.99999." in response.content.decode()
+    assert b"Where to begin" not in response.content

@@ -4,6 +4,7 @@ import contextlib
 import random
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -26,8 +27,9 @@ from profiles.models import IdentityOperation, Researcher
 from tests.factories import get_person, import_records, make_author, make_record, make_user
 from tests.works.institutions.registry import import_registry
 from works.curate import correct_work
+from works.institutions.models import Institution
 from works.institutions.resolve import match_printed_affiliations
-from works.models import Authorship, Work
+from works.models import Authorship, Topic, Work
 
 # In transactions of their own: a slice is not kept while an older transaction runs, such as one around a test.
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -152,6 +154,54 @@ def test_what_changes_a_slice_drops_it(client: Client, ada: Researcher, mandate:
     assert after == visit(client, ada)[0] != before
 
 
+ABOUT = "We study tensor programs and the infinite width limit of wide networks."
+
+
+def say_the_same_as_ada() -> None:
+    import_records(make_record(arxiv_id="1901.00001", title="Tensor Programs", abstract=ABOUT, authors=["Max Born"]))
+
+
+def go_to_the_topic_of_ada() -> None:
+    record = make_record(arxiv_id="1901.00002", title="Tensor Programs", abstract=ABOUT, authors=["Max Born"])
+    import_records(replace(record, categories=("hep-th", "cs.LG")))
+
+
+def rename_the_topic() -> None:
+    Topic.objects.filter(code="cs.LG").update(name="Machines that learn")
+
+
+def show_again() -> None:
+    Work.objects.filter(title="Tensor Programs III").update(hidden=False)
+
+
+@pytest.mark.parametrize("become", [say_the_same_as_ada, go_to_the_topic_of_ada, show_again, rename_the_topic])
+def test_what_becomes_of_strangers_works_and_topics_drops_it(client: Client, become: Act) -> None:
+    import_records(
+        make_record(title="Own", abstract=ABOUT, authors=["Ada Lovelace"]),
+        make_record(arxiv_id="1901.00001", title="Says nothing", abstract="", authors=["Max Born"]),
+        make_record(arxiv_id="1901.00002", title="Tensor Programs", abstract=ABOUT, authors=["Max Born"],
+                    categories=["hep-th"]),
+        make_record(title="Tensor Programs III", abstract=ABOUT, authors=["Max Born"]),
+        *(make_record(title=f"Newer {n}", abstract="", authors=["Emmy Noether"]) for n in range(40)),
+    )  # fmt: skip
+    Work.objects.filter(title="Tensor Programs III").update(hidden=True)
+    ada = get_person("Ada Lovelace")
+    before = keep(client, ada)
+    become()
+    after, count = visit(client, ada)
+    assert count > 1
+    assert after == read_slice(ada)[1].decode() != before
+
+
+def test_what_strangers_works_say_besides_leaves_it(client: Client, ada: Researcher) -> None:
+    record = make_record(arxiv_id="2001.10001", authors=["Max Born"], categories=["math.AG"])
+    import_records(record)
+    keep(client, ada)
+    import_records(replace(record, doi="10.1000/1", comments="12 pages"))
+    assert Work.objects.get(arxiv_id="2001.10001").doi == "10.1000/1"
+    assert ("2001.10001" in visit(client, ada)[0], is_kept(client, ada)) == (True, True)
+
+
 def test_every_change_is_tried(ada: Researcher, mandate: Mandate) -> None:
     assert list(changes_of(ada, mandate)) == CHANGES
 
@@ -194,6 +244,11 @@ def test_a_matched_affiliation_drops_it(client: Client) -> None:
     keep(client, ada)
     match_printed_affiliations()
     assert "/institutions/01aaaaa11/" in visit(client, ada)[0]
+    keep(client, ada)
+    Institution.objects.filter(ror_id="01aaaaa22").update(name="Another")
+    assert is_kept(client, ada)
+    Institution.objects.filter(ror_id="01aaaaa11").update(name="Exton University")
+    assert "Exton University" in visit(client, ada)[0]
 
 
 def test_what_changes_nothing_leaves_it(client: Client, ada: Researcher, mandate: Mandate) -> None:
@@ -269,9 +324,9 @@ def test_a_check_reads_what_is_kept_again(client: Client, ada: Researcher) -> No
     assert check_kept() == (2, [])
     call_command("check_slices")
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE works_work DISABLE TRIGGER graph_changed_works")
+        cursor.execute("ALTER TABLE works_work DISABLE TRIGGER USER")
         cursor.execute("UPDATE works_work SET title = 'Slipped through' WHERE title = 'Joint'")
-        cursor.execute("ALTER TABLE works_work ENABLE TRIGGER graph_changed_works")
+        cursor.execute("ALTER TABLE works_work ENABLE TRIGGER USER")
     with pytest.raises(CommandError, match=ada.public_id):
         call_command("check_slices")
     cache.clear()
@@ -288,10 +343,15 @@ def do_anything(chance: random.Random, mandate: Mandate) -> None:
     one, other = chance.sample(people, 2)
     rows = list(Authorship.objects.filter(researcher=one).order_by("pk").values_list("pk", flat=True))
     mandate = Mandate(mandate.user, "Perhaps.")
-    act = chance.choice(["import", "import", "hide", "correct", "move", "merge", "undo", "dispute", "suppress"])
+    acts = ["import", "import", "say", "hide", "correct", "move", "merge", "undo", "dispute", "suppress"]
+    act = chance.choice(acts)
     if act == "import":
         names = chance.sample(NAMES, chance.randint(1, 3))
         import_records(make_record(authors=names, categories=[chance.choice(["cs.LG", "hep-th", "math.AG"])]))
+    elif act == "say":
+        names = list(work.authorships.order_by("position").values_list("printed_name", flat=True))
+        title, categories = chance.choice(["Own", "Tensor programs"]), chance.sample(["cs.LG", "hep-th", "math.AG"], 2)
+        import_records(make_record(arxiv_id=work.arxiv_id, title=title, authors=names, categories=categories))
     elif act == "hide":
         Work.objects.filter(pk=work.pk).update(hidden=not work.hidden)
     elif act == "correct":

@@ -44,9 +44,20 @@ def test_an_opened_neighbour_brings_what_stands_around_it(client: Client) -> Non
     assert labels(client, once) == ["Charles Babbage", "Emmy Noether"]
     assert labels(client, f"{once}&open={key_of('Emmy Noether')}")[-1] == "David Hilbert"
     around = client.get(f"/graph/?{once}").context["around"]
-    assert around.nodes[1].reason == "around Charles Babbage: 1 joint work, weight 1.00"
+    assert around.nodes[1].reason == "around Charles Babbage: 1 joint work, 2020, weight 1.00"
     assert around.nodes[1].nearness < around.nodes[0].nearness
-    assert [link.reason for link in around.links] == ["Charles Babbage: 1 joint work, weight 1.00"]
+    assert [link.reason for link in around.links] == ["Charles Babbage: 1 joint work, 2020, weight 1.00"]
+
+
+def test_nothing_is_said_twice_of_a_pair(client: Client) -> None:
+    import_records(
+        *(make_record(authors=["Ada Lovelace", "Emmy Noether"]) for _ in range(3)),
+        make_record(authors=["Ada Lovelace", "Charles Babbage", "Emmy Noether"]),
+        make_record(authors=["Charles Babbage", "Emmy Noether", "David Hilbert"]),
+    )
+    content = client.get(f"/graph/export.json?focus={key_of('Ada Lovelace')}&kind=person&depth=2").content
+    pairs = [frozenset((edge["source"], edge["target"])) for edge in json.loads(content)["edges"]]
+    assert len(pairs) == len(set(pairs)) == 5  # all but the one between Ada and Hilbert
 
 
 def test_links_open_and_close(client: Client) -> None:

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from graph.collaborators import CollaboratorEdge
 from profiles.models import Researcher
 from tests.factories import get_person, import_records, make_author, make_record, make_researcher, make_user
 from tests.sample import import_sample
@@ -31,6 +32,31 @@ def test_the_slice_of_the_seed(client: Client) -> None:
     assert {edge.researcher.display_name for edge in found.collaborators[2:4]} == {"Huan Zhang", "Pengchuan Zhang"}
     assert (found.topics[0].topic.code, found.topics[0].works, found.topics[0].share) == ("cs.LG", 12, 92)
     assert found.institutions == []
+
+
+def test_collaborators_come_with_years_weight_and_a_joint_work(client: Client) -> None:
+    crowd = [f"Member Number{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(30)]
+    import_records(
+        make_record(arxiv_id="2001.00001", authors=["Ada Lovelace", "Charles Babbage"], year=2001),
+        make_record(arxiv_id="2001.00002", authors=["Ada Lovelace", "Charles Babbage", "Max Born"], year=2004),
+        make_record(arxiv_id="2001.00003", authors=["Ada Lovelace", "Emmy Noether", *crowd], year=2010),
+        make_record(arxiv_id="2001.00004", authors=["Ada Lovelace", "Emmy Noether", *crowd[:28]], year=2011),
+        make_record(arxiv_id="2001.00005", authors=["Ada Lovelace", "Mary Somerville", *crowd], year=2012),
+    )
+    content = client.get(slice_url(get_person("Ada Lovelace"))).content.decode()
+    assert reason_of(client, "Ada Lovelace", "Charles Babbage") == "2 joint works, 2001–2004, weight 1.50, close"
+    assert reason_of(client, "Ada Lovelace", "Max Born") == "1 joint work, 2004, weight 0.50"
+    too_many = "1 joint work, 2012, of 32 authors: too many to weigh"
+    assert reason_of(client, "Mary Somerville", "Ada Lovelace") == too_many
+    too_many = "2 joint works, 2010–2011, of 30 authors or more: too many to weigh"
+    assert reason_of(client, "Emmy Noether", "Ada Lovelace") == too_many
+    assert '<a href="/works/2001.00002/" title="The newest: ' in content
+    assert "weight 0.00" not in content
+
+
+def reason_of(client: Client, focus: str, collaborator: str) -> str:
+    edges: list[CollaboratorEdge] = client.get(slice_url(get_person(focus))).context["slice"].collaborators
+    return next(edge.reason for edge in edges if edge.researcher.display_name == collaborator)
 
 
 def test_it_is_a_fragment_that_says_what_is_not_imported(client: Client) -> None:
