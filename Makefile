@@ -59,4 +59,4 @@ packages:
 
 dev-packages:
 	$(INSTALL) dev
-	@$(PY) requirements/browser.py
+	@$(PY) requirements/browser.py dev

