@@ -24,31 +24,46 @@ class Identifier:
 
 
 _ARXIV_FORM = r"(?P<id>[a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})(?:v\d{1,3})?"
+# After the id may come what else an address holds, or, as arXiv prints it beside a paper, its category and day.
 _ARXIV = re.compile(
-    rf"(?:arxiv:\s*|(?:https?://)?(?:[\w-]+\.)?arxiv\.org/(?:abs|pdf|html|format|e-print)/)?{_ARXIV_FORM}(?:\.pdf)?/?",
+    r"(?:arxiv:?\s*|oai:arxiv\.org:|(?:https?://)?(?:[\w-]+\.)?arxiv\.org/(?:abs|pdf|html|format|e-print)/)?"
+    rf"{_ARXIV_FORM}(?:\.pdf)?/?(?:[?#]\S*)?(?:\s*\[[a-z.-]+\].*)?",
     re.IGNORECASE,
 )
 _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.(?P<rest>.+)", re.IGNORECASE)
-_DOI = re.compile(r"(?:doi:\s*|(?:https?://)?(?:dx\.)?doi\.org/)?(?P<id>10\.\d{4,9}/\S+)", re.IGNORECASE)
+_DOI = re.compile(r"(?:doi:?\s*|(?:https?://)?(?:dx\.)?doi\.org/)?(?P<id>10\.\d{4,9}/\S+)", re.IGNORECASE)
 _ORCID = re.compile(
-    r"(?:orcid:\s*|(?:https?://)?(?:www\.)?orcid\.org/)?(?P<id>\d{4}-?\d{4}-?\d{4}-?\d{3}[\dx])/?", re.IGNORECASE
+    r"(?:orcid:\s*|(?:https?://)?(?:www\.)?orcid\.org/)?(?P<id>\d{4}-?\d{4}-?\d{4}-?\d{3}[\dx])/?(?:[?#]\S*)?",
+    re.IGNORECASE,
 )
 # The bare form is nine letters and digits; one with a digit at its end only, so that no surname is taken for one.
-_ROR = re.compile(r"(?:ror:\s*|(?:https?://)?ror\.org/)?(?P<id>0[a-hj-km-np-tv-z0-9]{6}\d{2})/?", re.IGNORECASE)
+_ROR = re.compile(
+    r"(?:ror:\s*|(?:https?://)?ror\.org/)?(?P<id>0[a-hj-km-np-tv-z0-9]{6}\d{2})/?(?:[?#]\S*)?", re.IGNORECASE
+)
+
+_WRAPPED = re.compile(r"[(\[<{\"'“‘](?P<inside>.*)[)\]>}\"'”’]")
 
 
 def read_identifier(text: str) -> Identifier | None:
     """Read the whole text as one identifier; None when it is anything else, or an ORCID iD with a wrong check digit."""
-    text = text.strip()
+    text = unwrap(text)
     if found := _ARXIV.fullmatch(text):
         return Identifier(IdentifierKind.ARXIV, _arxiv_id(found["id"]))
     if found := _DOI.fullmatch(text):
-        return _read_doi(unquote(found["id"]).rstrip(".,;").casefold())
+        return _read_doi(unquote(found["id"]).casefold())
     if (found := _ORCID.fullmatch(text)) and is_orcid(digits := found["id"].replace("-", "").upper()):
         return Identifier(IdentifierKind.ORCID, "-".join(digits[start : start + 4] for start in range(0, 16, 4)))
     if found := _ROR.fullmatch(text):
         return Identifier(IdentifierKind.ROR, found["id"].lower())
     return None
+
+
+def unwrap(text: str) -> str:
+    """Take off what a sentence puts around an identifier; a bracket at its end alone may be the identifier's own."""
+    text = text.strip().rstrip(".,;")
+    if wrapped := _WRAPPED.fullmatch(text):
+        return wrapped["inside"].strip()
+    return text
 
 
 def is_orcid(digits: str) -> bool:

@@ -14,6 +14,16 @@ from pydantic import Field
 from exports.api import reads
 from exports.api.cursors import PATTERN, BadCursor
 from exports.api.limits import limited
+from exports.api.links import (
+    AUTHOR,
+    AUTHORS_OF_WORK,
+    TOPIC,
+    WORK,
+    WORKS_OF_AUTHOR,
+    WORKS_ON_TOPIC,
+    leads_to,
+    page_after,
+)
 from exports.api.schemas import (
     ApiResearcher,
     ApiTopic,
@@ -106,7 +116,14 @@ PublicId = Annotated[str, Path(pattern=r"^[0-9a-z]{7}$")]
 Code = Annotated[str, Path(pattern=r"^[A-Za-z0-9.-]{1,24}$")]
 
 
-@api.get("/works", response={200: WorkPage, 404: Problem, **ERRORS}, summary="List works", tags=["works"], **OPTIONS)
+@api.get(
+    "/works",
+    response={200: WorkPage, 404: Problem, **ERRORS},
+    summary="List works",
+    tags=["works"],
+    openapi_extra=leads_to(WORK | page_after("list_works")),
+    **OPTIONS,
+)
 @prepared
 def list_works(request: HttpRequest, asked: Query[AskedForWorks]) -> Answer:
     """Works, newest current version first."""
@@ -119,6 +136,7 @@ def list_works(request: HttpRequest, asked: Query[AskedForWorks]) -> Answer:
     response={200: ApiWork, 404: Problem, **ERRORS},
     summary="One work",
     tags=["works"],
+    openapi_extra=leads_to(AUTHORS_OF_WORK),
     **OPTIONS,
 )
 @prepared
@@ -136,6 +154,7 @@ def one_work(request: HttpRequest, arxiv_id: ArxivId, asked: Query[AskedForWork]
     response={200: ResearcherPage, 404: Problem, **ERRORS},
     summary="List authors",
     tags=["authors"],
+    openapi_extra=leads_to(AUTHOR | page_after("list_authors")),
     **OPTIONS,
 )
 @prepared
@@ -150,6 +169,7 @@ def list_authors(request: HttpRequest, asked: Query[AskedForResearchers]) -> Ans
     response={200: ApiResearcher, 301: None, 404: Problem, **ERRORS},
     summary="One author",
     tags=["authors"],
+    openapi_extra=leads_to(WORKS_OF_AUTHOR),
     **OPTIONS,
 )
 @prepared
@@ -166,6 +186,7 @@ def one_author(request: HttpRequest, public_id: PublicId, asked: Query[AskedForR
     response={200: WorkPage, 301: None, 404: Problem, **ERRORS},
     summary="Works of an author",
     tags=["authors"],
+    openapi_extra=leads_to(WORK | page_after("works_of_author", public_id="$request.path.public_id")),
     **OPTIONS,
 )
 @prepared
@@ -178,7 +199,14 @@ def works_of_author(request: HttpRequest, public_id: PublicId, asked: Query[Aske
     return {"items": sparse(reads.describe_works(works), asked.fields, ApiWork), "next": following}
 
 
-@api.get("/topics", response={200: TopicPage, **ERRORS}, summary="All topics", tags=["topics"], **OPTIONS)
+@api.get(
+    "/topics",
+    response={200: TopicPage, **ERRORS},
+    summary="All topics",
+    tags=["topics"],
+    openapi_extra=leads_to(TOPIC),
+    **OPTIONS,
+)
 @prepared
 def list_topics(request: HttpRequest, asked: Query[AskedForTopic]) -> Answer:
     """arXiv's taxonomy, on one page."""
@@ -187,7 +215,12 @@ def list_topics(request: HttpRequest, asked: Query[AskedForTopic]) -> Answer:
 
 
 @api.get(
-    "/topics/{code}", response={200: ApiTopic, 404: Problem, **ERRORS}, summary="One topic", tags=["topics"], **OPTIONS
+    "/topics/{code}",
+    response={200: ApiTopic, 404: Problem, **ERRORS},
+    summary="One topic",
+    tags=["topics"],
+    openapi_extra=leads_to(WORKS_ON_TOPIC),
+    **OPTIONS,
 )
 @prepared
 def one_topic(request: HttpRequest, code: Code, asked: Query[AskedForTopic]) -> Answer:

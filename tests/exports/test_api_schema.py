@@ -1,5 +1,6 @@
 """schemathesis makes requests of the API's own OpenAPI document, sensible and not, and finds nothing wrong."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -43,3 +44,20 @@ def test_schemathesis_finds_nothing(api_schema: Any, mode: GenerationMode) -> No
             case.call_and_validate()
 
         check()
+
+
+def test_links_lead_from_lists_to_what_is_in_them_and_nothing_is_wrong_on_the_way(api_schema: Any) -> None:
+    """By links schemathesis has ids and cursors that are real: without them it asks for single things in vain."""
+    reached: Counter[tuple[str, int]] = Counter()
+
+    class Journey(api_schema.as_state_machine()):  # type: ignore[misc] - made when it is known what the API has
+        def after_call(self, response: Any, case: Any) -> None:
+            reached[case.operation.path, response.status_code] += 1
+
+    Journey.run(
+        settings=settings(
+            max_examples=EXAMPLES, stateful_step_count=8, derandomize=True, suppress_health_check=list(HealthCheck)
+        )
+    )
+    paths = [result.ok().path for result in api_schema.get_all_operations()]
+    assert [path for path in paths if not reached[path, 200]] == []
