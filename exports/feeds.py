@@ -2,16 +2,18 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import conditional_page, require_safe
 
 from exports.addresses import absolute
 from exports.citations.records import one_line
-from exports.views import LONGEST_QUERY, find_researcher
+from exports.found import find_works
+from exports.views import find_researcher
 from profiles.followed_feed import list_newest_followed, read_feed_token
 from works.markup import plain_text
 from works.models import Topic, Work
-from works.queries import attach_bylines, get_topic, text_query, visible_works, works_of, works_on_topic
+from works.queries import attach_bylines, get_topic, visible_works, works_of, works_on_topic
 
 ENTRIES = 50
 
@@ -43,10 +45,10 @@ def topic_feed(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @conditional_page
 def found_feed(request: HttpRequest) -> HttpResponse:
-    """The newest works whose title or abstract match `?q=`."""
-    text = one_line(request.GET.get("q", ""))[:LONGEST_QUERY]
-    works = visible_works().filter(search_vector=text_query(text)).order_by("-current_version_at", "-pk")[:ENTRIES]
-    return answer(f"Works about “{text}”", "/", request.get_full_path(), list(works))
+    """The newest works that a search finds; what it is the feed of is that search."""
+    found = find_works(request.GET)
+    page = f"{reverse('search:search')}?{request.META['QUERY_STRING']}"
+    return answer(found.title, page, request.get_full_path(), list(found.works[:ENTRIES]))
 
 
 @require_safe

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from exports import queries
 from exports.citations.formatted import list_formatted_citations
 from exports.formats import FORMATS, Format
+from exports.found import find_works
 from exports.json_ld import profile_document, work_document
 from exports.streams import stream_works
 from profiles.models import Researcher
@@ -18,9 +19,7 @@ from works.queries import (
     get_work,
     narrow,
     read_filters,
-    text_query,
     topics_of_work,
-    visible_works,
     works_of,
     works_on_topic,
 )
@@ -28,7 +27,6 @@ from works.queries import (
 MOST_WORKS = 10_000
 # A search is a way to find, not a way to copy: all of it is what OAI-PMH is for.
 MOST_FOUND = 1_000
-LONGEST_QUERY = 200
 LONGEST_BYLINE = 5_000
 
 
@@ -63,10 +61,9 @@ def export_topic(request: HttpRequest, code: str, word: str) -> HttpResponseBase
 
 @require_safe
 def export_found(request: HttpRequest, word: str) -> HttpResponseBase:
-    """Export the newest works whose title or abstract match `?q=`."""
+    """Export the newest works that a search finds."""
     form = find_format(word)
-    text = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_QUERY]
-    works = visible_works().filter(search_vector=text_query(text)).order_by("-current_version_at", "-pk")
+    works = find_works(request.GET).works
     return stream_works(queries.cited_works(works[:MOST_FOUND]), form, "found-works")
 
 

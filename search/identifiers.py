@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import Enum
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 
 class IdentifierKind(Enum):
@@ -22,7 +22,18 @@ class Identifier:
     kind: IdentifierKind
     value: str
 
+    @property
+    def address(self) -> str:
+        """Where they who give such identifiers say what this one names."""
+        return f"{_GIVERS[self.kind]}{quote(self.value, safe='/:;()._-~')}"
 
+
+_GIVERS = {
+    IdentifierKind.ARXIV: "https://arxiv.org/abs/",
+    IdentifierKind.DOI: "https://doi.org/",
+    IdentifierKind.ORCID: "https://orcid.org/",
+    IdentifierKind.ROR: "https://ror.org/",
+}
 _ARXIV_FORM = r"(?P<id>[a-z-]+(?:\.[A-Z]{2})?/\d{7}|\d{4}\.\d{4,5})(?:v\d{1,3})?"
 # After the id may come what else an address holds, or, as arXiv prints it beside a paper, its category and day.
 _ARXIV = re.compile(

@@ -1,7 +1,6 @@
 """The search page, what its box offers while one types, and the lists to browse."""
 
 import string
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,7 +23,8 @@ def search(request: HttpRequest) -> HttpResponse:
     identifier = read_identifier(asked.query)
     if identifier and (address := find_identified(identifier)):
         return redirect(address)
-    found = answer(asked) if asked.query else None
+    # An identifier that nothing has is no words to look for: its parts would only bring people of like names.
+    found = answer(asked) if asked.query and not identifier else None
     context = {
         "asked": asked,
         "answer": found,
@@ -33,7 +33,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "parameters": f"{asked.parameters()}&",
         "by_relevance": asked.parameters(kind="works", sort=""),
         "by_date": asked.parameters(kind="works", sort="date"),
-        "found": urlencode({"q": asked.query}),
+        "found": asked.parameters(kind="", sort="", claimed=""),
         "unnarrowed": asked.parameters(year="", topic="", institution="", claimed=""),
     }
     return render(request, "search/search.html", context)

@@ -120,8 +120,12 @@ def topics_of_work(work: Work) -> list[Topic]:
 
 
 def works_on_topic(topic: Topic) -> QuerySet[Work]:
-    """Works of a topic, newest first; whole, for what is taken away. Its page reads `works.topic_page`."""
-    return visible_works().filter(work_topics__topic=topic).order_by("-current_version_at", "-pk")
+    """Works of a topic, newest first; whole, for what is taken away. Its page reads `works.topic_page`.
+
+    In the order of the copy that stands beside the topic: one range of an index, however many works it has.
+    """
+    newest = ("-work_topics__current_version_at", "-work_topics__work")
+    return visible_works().filter(work_topics__topic=topic).order_by(*newest)
 
 
 def list_newest_works(limit: int) -> list[Work]:

@@ -11,6 +11,7 @@ from works.models import Work
 
 PATTERN = r"^[A-Za-z0-9_-]{1,120}$"
 GREATEST_ID = 2**63 - 1
+NOT_OURS = "The cursor is not one of ours; begin again without one."
 
 
 class BadCursor(ValueError):
@@ -27,9 +28,9 @@ def decode_cursor(cursor: str) -> list[str | int]:
     try:
         place = json.loads(base64.urlsafe_b64decode(f"{cursor}{'=' * (-len(cursor) % 4)}"))
     except (binascii.Error, ValueError, RecursionError) as error:
-        raise BadCursor("The cursor is not one of ours.") from error
+        raise BadCursor(NOT_OURS) from error
     if not isinstance(place, list):
-        raise BadCursor("The cursor is not one of ours.")
+        raise BadCursor(NOT_OURS)
     return place
 
 
@@ -39,9 +40,9 @@ def after_work(works: QuerySet[Work], cursor: str) -> QuerySet[Work]:
         when, pk = decode_cursor(cursor)
         moment, last = datetime.fromisoformat(str(when)), read_id(pk)
     except (TypeError, ValueError) as error:
-        raise BadCursor("The cursor is not one of ours.") from error
+        raise BadCursor(NOT_OURS) from error
     if moment.tzinfo is None:
-        raise BadCursor("The cursor is not one of ours.")
+        raise BadCursor(NOT_OURS)
     # The first condition alone is what the index is walked by; the second picks among works of one moment.
     return works.filter(Q(current_version_at__lt=moment) | Q(pk__lt=last), current_version_at__lte=moment)
 
@@ -49,5 +50,5 @@ def after_work(works: QuerySet[Work], cursor: str) -> QuerySet[Work]:
 def read_id(value: object) -> int:
     """Return a primary key from a cursor; raise `BadCursor`."""
     if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= GREATEST_ID:
-        raise BadCursor("The cursor is not one of ours.")
+        raise BadCursor(NOT_OURS)
     return value

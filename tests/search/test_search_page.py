@@ -169,12 +169,21 @@ def test_an_identifier_leads_straight_to_its_page(client: Client, query: str) ->
 
 
 @pytest.mark.parametrize(
-    "query", ["arXiv:1999.99999", "10.5555/nothing", "0000-0002-1825-0097", "https://ror.org/03vek6s52"]
+    ("query", "address"),
+    [
+        ("arXiv:1999.99999v2", "https://arxiv.org/abs/1999.99999"),
+        ("10.5555/<nothing>", "https://doi.org/10.5555/%3Cnothing%3E"),
+        ("0000-0002-1825-0097", "https://orcid.org/0000-0002-1825-0097"),
+        ("https://ror.org/03vek6s52", "https://ror.org/03vek6s52"),
+    ],
 )
-def test_an_identifier_that_nothing_has_is_said_to_be_unknown(client: Client, query: str) -> None:
+def test_an_identifier_that_nothing_has_is_said_to_be_unknown(client: Client, query: str, address: str) -> None:
+    make_researcher("Noel Nothing")  # whose name is like what the identifier holds
     response = client.get("/search/", {"q": query})
-    assert response.status_code == 200
-    assert "Nothing imported has the" in response.content.decode()
+    page = response.content.decode()
+    assert "Nothing imported has the" in page
+    assert f'<a href="{address}">' in page
+    assert "Noel" not in page
 
 
 def test_hidden_works_and_unlisted_people_are_not_found(client: Client) -> None:

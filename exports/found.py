@@ -1,0 +1,52 @@
+"""The works that a search finds, for files and feeds: narrowed as the search page is by the same parameters."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+from exports.citations.records import one_line
+from works.institutions.queries import get_institution, works_at
+from works.models import Institution, Topic, Work
+from works.queries import text_query, visible_works
+
+LONGEST_QUERY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was searched for, in words, and the works, newest current version first."""
+
+    title: str
+    works: QuerySet[Work]
+
+
+def find_works(given: QueryDict) -> Found:
+    """Find the works whose title or abstract match `q`, of a `year`, `topic` and `institution` where these are given.
+
+    A filter that names nothing finds nothing: a feed must not widen because a topic was mistyped.
+    """
+    text, year, topic, institution = (
+        one_line(given.get(name, ""))[:LONGEST_QUERY] for name in ("q", "year", "topic", "institution")
+    )
+    works = visible_works().filter(search_vector=text_query(text)).order_by("-current_version_at", "-pk")
+    if year:
+        works = works.filter(year=year) if _is_year(year) else works.none()
+    if topic:
+        topic_id = Topic.objects.filter(code=topic).values_list("pk", flat=True).first()
+        works = works.filter(topic_ids__contains=[topic_id or 0])
+    if institution:
+        works = works.filter(pk__in=_works_at(institution).values("pk"))
+    narrowed = ", ".join(filter(None, (year, topic, institution)))
+    return Found(f"Works about “{text}”{f' ({narrowed})' if narrowed else ''}", works)
+
+
+def _is_year(text: str) -> bool:
+    return len(text) == 4 and text.isascii() and text.isdigit()
+
+
+def _works_at(key: str) -> QuerySet[Work]:
+    try:
+        return works_at(get_institution(key))
+    except Institution.DoesNotExist:
+        return Work.objects.none()
