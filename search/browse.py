@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
 from profiles.models import Researcher
+from search.answers import activity_of
 from search.people import list_people
 from search.works import list_works
 from works.models import Topic, Work
@@ -35,11 +36,20 @@ BY_FAMILY_NAME = """
 """
 
 
+class ListedPerson(NamedTuple):
+    """A researcher in the list, with what tells namesakes apart."""
+
+    researcher: Researcher
+    works: int
+    first_year: int | None
+    last_year: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class PeoplePage:
     """People by family name; `after` is where the next page begins, empty on the last."""
 
-    people: Sequence[Researcher]
+    people: Sequence[ListedPerson]
     after: str
 
 
@@ -77,7 +87,10 @@ def list_by_family_name(prefix: str, after: str) -> PeoplePage:
         rows = cursor.fetchall()
     shown = rows[:PEOPLE_PER_PAGE]
     following = f"{shown[-1][1]}~{shown[-1][0]}" if len(rows) > PEOPLE_PER_PAGE else ""
-    return PeoplePage(list_people([row[0] for row in shown]), following)
+    ids = [row[0] for row in shown]
+    activity = activity_of(ids)
+    people = [ListedPerson(person, *activity.get(person.pk, (0, None, None))) for person in list_people(ids)]
+    return PeoplePage(people, following)
 
 
 def list_added_works(before: int | None) -> tuple[list[Work], int | None]:

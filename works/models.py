@@ -25,6 +25,7 @@ from works.institutions.models import (
     PrintedAffiliation,
 )
 from works.snapshot_models import LeftOut, SnapshotRun
+from works.topic_scopes import scope_of
 
 if TYPE_CHECKING:
     from works.queries import BylineName
@@ -68,6 +69,11 @@ class Topic(models.Model):
 
     def get_absolute_url(self) -> str:
         return address("works:topic", self.code)
+
+    @property
+    def scope(self) -> str:
+        """What its works are about, in a sentence."""
+        return scope_of(self.code)
 
 
 class Work(models.Model):

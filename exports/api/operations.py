@@ -89,7 +89,7 @@ class AskedForTopic(Schema):
 class AskedForPage(Schema):
     """What a list may be asked."""
 
-    cursor: str | None = Field(None, pattern=PATTERN, description="`next` of the page before")
+    cursor: str | None = Field(None, pattern=PATTERN, description="What the page before says is next")
     limit: int = Field(25, ge=1, le=100)
 
 

@@ -4,15 +4,17 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from lxml import html
 
-from tests.factories import import_records, make_record, make_researcher, make_work
+from profiles.models import Researcher
+from tests.factories import get_person, import_records, make_record, make_researcher, make_work
 from works.models import Topic
 
 pytestmark = pytest.mark.django_db
 
 
 def names(client: Client, address: str) -> list[str]:
-    return [person.display_name for person in client.get(address).context["page"].people]
+    return [person.researcher.display_name for person in client.get(address).context["page"].people]
 
 
 def test_people_are_listed_by_family_name(client: Client) -> None:
@@ -25,13 +27,34 @@ def test_people_are_listed_by_family_name(client: Client) -> None:
     assert names(client, "/authors/?prefix=q") == []
 
 
+def test_namesakes_are_told_apart_at_the_same_number_of_queries(client: Client) -> None:
+    def listed() -> tuple[list[str], int]:
+        with CaptureQueriesContext(connection) as queries:
+            page = html.document_fromstring(client.get("/authors/?prefix=n").content.decode())
+        return [" ".join(each.text_content().split()) for each in page.xpath("//*[@class='name-list']/li")], len(
+            queries
+        )
+
+    make_work(authors=["Ada Name"], year=2001)
+    make_work(authors=["Ada Name"], year=2003)
+    found, few = listed()
+    assert found == ["Ada Name 2 works, 2001–2003"]
+    Researcher.objects.create(
+        display_name="Ada Name", slug="ada-name", name_key=get_person("Ada Name").name_key, search_name="ada name"
+    )
+    import_records(*(make_record(authors=[f"Bea Name{chr(97 + number)}"]) for number in range(20)))
+    found, many = listed()
+    assert found[-3:] == ["Bea Namet 1 work, 2020", "Ada Name 2 works, 2001–2003", "Ada Name 0 works"]
+    assert few == many
+
+
 def test_every_name_stands_on_one_page(client: Client) -> None:
     import_records(make_record(authors=[f"Ada Name{chr(97 + n // 26)}{chr(97 + n % 26)}" for n in range(130)]))
     seen: list[str] = []
     address = "/authors/?prefix=n"
     while address:
         page = client.get(address).context["page"]
-        seen += [person.display_name for person in page.people]
+        seen += [person.researcher.display_name for person in page.people]
         address = f"/authors/?prefix=n&after={page.after}" if page.after else ""
     assert len(seen) == len(set(seen)) == 130
 

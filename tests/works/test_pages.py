@@ -66,6 +66,14 @@ def test_a_withdrawn_work_says_so(client: Client) -> None:
     assert b"The authors have withdrawn this paper" in client.get(work.get_absolute_url()).content
 
 
+@pytest.mark.parametrize("code", ["cs.SY", "eess.SY"])
+def test_a_topic_says_what_it_is_about_under_either_of_its_names(client: Client, code: str) -> None:
+    page = client.get(f"/topics/{code}/").content.decode()
+    assert (
+        page.count("Modelling and controlling systems that change in time") == 2
+    )  # on the page, and for search engines
+
+
 def test_a_topic_lists_its_works_newest_first_in_pages(client: Client) -> None:
     import_records(*(make_record(year=1990 + number) for number in range(30)))
     first = client.get("/topics/cs.LG/")

@@ -5,6 +5,7 @@ import pytest
 from tests.works.shared_data import OAI_FOLDER, needs_shared_data, oai_records
 from works.arxiv.xml_page import local_name, read_document
 from works.taxonomy import ARCHIVES, CATEGORIES, GROUPS, canonical_code
+from works.topic_scopes import SCOPES, scope_of
 
 PAIRS = [
     ("math.MP", "math-ph"),
@@ -71,6 +72,17 @@ def test_a_canonical_code_is_its_own(code: str) -> None:
 def test_the_tables_cannot_be_changed() -> None:
     with pytest.raises(TypeError):
         CATEGORIES["cs.XX"] = CATEGORIES["cs.LG"]  # type: ignore[index]
+
+
+def test_every_topic_says_what_it_is_about() -> None:
+    """In a sentence, and in words that no other has but under its other name."""
+    assert SCOPES.keys() <= CATEGORIES.keys()
+    assert len(set(SCOPES.values())) == len(SCOPES) == len(CATEGORIES) - len(PAIRS)
+    assert all(scope_of(code) for code in CATEGORIES)
+    assert all(scope_of(one) == scope_of(other) for one, other in PAIRS)
+    for scope in SCOPES.values():
+        assert scope[0].isupper()
+        assert scope.endswith(".")
 
 
 @needs_shared_data
