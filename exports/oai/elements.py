@@ -29,6 +29,8 @@ def add(parent: Element, name: str, text: str = "", namespace: str = OAI) -> Ele
 def add_header(parent: Element, item: Item) -> None:
     """Add the header of a record; the identifier is arXiv's own, for the item is arXiv's."""
     header = add(parent, "header")
+    if item.work.hidden:
+        header.set("status", "deleted")
     add(header, "identifier", f"oai:arXiv.org:{item.work.arxiv_id}")
     add(header, "datestamp", in_days(item.work.changed_at))
     for topic in item.topics:
@@ -36,9 +38,11 @@ def add_header(parent: Element, item: Item) -> None:
 
 
 def add_record(parent: Element, item: Item, prefix: str) -> None:
-    """Add a record in a metadata format."""
+    """Add a record in a metadata format, of a hidden work only its header."""
     record = add(parent, "record")
     add_header(record, item)
+    if item.work.hidden:
+        return
     metadata = add(record, "metadata")
     (add_dublin_core if prefix == "oai_dc" else add_arxiv)(metadata, item)
 

@@ -9,7 +9,6 @@ from exports.oai.errors import OaiProblem
 from exports.oai.selection import Selection
 from exports.queries import names_of
 from works.models import Topic, Work, WorkTopic
-from works.queries import visible_works
 
 PAGE = 100
 
@@ -34,16 +33,21 @@ def list_items(selection: Selection) -> tuple[list[Item], Selection | None]:
 
 
 def get_item(identifier: str) -> Item:
-    """Return the work of an identifier; raise `OaiProblem`."""
-    work = visible_works().filter(arxiv_id=identifier.removeprefix("oai:arXiv.org:").replace("\0", "")).first()
+    """Return the work of an identifier, also a hidden one; raise `OaiProblem`."""
+    work = all_works().filter(arxiv_id=identifier.removeprefix("oai:arXiv.org:").replace("\0", "")).first()
     if work is None or not identifier.startswith("oai:arXiv.org:"):
         raise OaiProblem("idDoesNotExist", "There is no such record.")
     return with_names_and_topics([work])[0]
 
 
+def all_works() -> QuerySet[Work]:
+    """Return the works, the hidden ones too: of these a harvester hears that they are gone, and nothing else."""
+    return Work.objects.defer("search_vector", "topic_ids", "record_digest")
+
+
 def selected(selection: Selection) -> QuerySet[Work]:
-    """Return the visible works that a request wants, from where the last page ended."""
-    works = visible_works().filter(pk__gt=selection.last).order_by("pk")
+    """Return the works that a request wants, from where the last page ended."""
+    works = all_works().filter(pk__gt=selection.last).order_by("pk")
     if selection.start:
         works = works.filter(changed_at__gte=selection.start)
     if selection.end:

@@ -19,10 +19,11 @@ from exports.oai.elements import OAI, XSI, add, add_header, add_record, in_days,
 from exports.oai.errors import OaiProblem, bad_argument
 from exports.oai.queries import get_item, list_items
 from exports.oai.selection import FORMATS, Selection, check_prefix, read_selection
-from works.models import Topic
-from works.queries import visible_works
+from works.models import Topic, Work
 
 LIST_ARGUMENTS = {"resumptionToken", "metadataPrefix", "from", "until", "set"}
+# What was asked is repeated in the answer, but not what no answer could be given to (section 3.2 of the protocol).
+NOT_UNDERSTOOD = {"badVerb", "badArgument"}
 Arguments = dict[str, str]
 # Any, because lxml-stubs do not know that None stands for the namespace without a prefix.
 NAMESPACES: dict[Any, str] = {None: OAI, "xsi": XSI}
@@ -36,14 +37,16 @@ def answer(request: HttpRequest) -> HttpResponse:
     root.set(f"{{{XSI}}}schemaLocation", f"{OAI} http://www.openarchives.org/OAI/2.0/OAI-PMH.xsd")
     add(root, "responseDate", in_seconds(datetime.now(UTC)))
     echo = add(root, "request", absolute(reverse("exports:oai")))
+    arguments: Arguments = {}
     try:
         arguments = read_arguments(request.POST if request.method == "POST" else request.GET)
-        body = VERBS[arguments["verb"]][0](arguments)
-        for name, value in arguments.items():
-            echo.set(name, one_line(value))
-        root.append(body)
+        root.append(VERBS[arguments["verb"]][0](arguments))
     except OaiProblem as problem:
         add(root, "error", problem.reason).set("code", problem.code)
+        if problem.code in NOT_UNDERSTOOD:
+            arguments = {}
+    for name, value in arguments.items():
+        echo.set(name, one_line(value))
     content = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
     return HttpResponse(content, content_type="text/xml; charset=utf-8")
 
@@ -63,14 +66,14 @@ def read_arguments(query: QueryDict) -> Arguments:
 
 def identify(arguments: Arguments) -> Element:
     """Say who this is."""
-    oldest = visible_works().aggregate(oldest=Min("changed_at"))["oldest"] or datetime.now(UTC)
+    oldest = Work.objects.aggregate(oldest=Min("changed_at"))["oldest"] or datetime.now(UTC)
     body = new("Identify")
     add(body, "repositoryName", "BZPEER")
     add(body, "baseURL", absolute(reverse("exports:oai")))
     add(body, "protocolVersion", "2.0")
     add(body, "adminEmail", settings.CONTACT_EMAIL)
     add(body, "earliestDatestamp", in_days(oldest))
-    add(body, "deletedRecord", "no")
+    add(body, "deletedRecord", "transient")  # a curator may show again what was hidden
     add(body, "granularity", "YYYY-MM-DD")
     return body
 

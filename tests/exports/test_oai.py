@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from django.db import connection
@@ -15,6 +16,7 @@ from sickle.oaiexceptions import NoRecordsMatch
 from exports.oai import queries
 from tests.factories import authors_of, import_records, make_author, make_record, make_work
 from works.arxiv.parse import parse_identify, parse_list_records
+from works.curate import set_hidden
 from works.models import Work
 
 OAI = {"o": "http://www.openarchives.org/OAI/2.0/"}
@@ -133,16 +135,49 @@ def test_errors_are_those_of_the_protocol(client: Client, query: str, code: str)
 
 
 @pytest.mark.django_db
-def test_hidden_works_and_submitters_are_not_told(client: Client) -> None:
-    shown, hidden = make_work(submitter="Ada ada@example.org"), make_work()
-    Work.objects.filter(pk=hidden.pk).update(hidden=True)
+def test_what_was_asked_is_repeated_unless_it_was_not_understood(client: Client) -> None:
+    make_work()
+    for query in (
+        "verb=ListRecords&metadataPrefix=oai_dc",
+        "verb=ListRecords&metadataPrefix=oai_dc&set=nothing",
+        "verb=ListRecords&resumptionToken=abc",
+    ):
+        (request,) = find_all(client.get(f"/oai/?{query}").content, "o:request")
+        assert dict(request.attrib) == dict(parse_qsl(query))
+    for query in ("verb=Nothing", "verb=Identify&x=1", "verb=ListRecords"):
+        (request,) = find_all(client.get(f"/oai/?{query}").content, "o:request")
+        assert not request.attrib
+
+
+@pytest.mark.django_db
+def test_submitters_are_not_told(client: Client) -> None:
+    make_work(submitter="Ada ada@example.org")
     for prefix in ("oai_dc", "arXiv"):
-        content = client.get(f"/oai/?verb=ListRecords&metadataPrefix={prefix}").content.decode()
-        assert shown.arxiv_id in content
-        assert hidden.arxiv_id not in content
-        assert "ada@example.org" not in content
-    asked = f"verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:arXiv.org:{hidden.arxiv_id}"
-    assert errors_of(client, asked) == ["idDoesNotExist"]
+        assert b"ada@example.org" not in client.get(f"/oai/?verb=ListRecords&metadataPrefix={prefix}").content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("prefix", ["oai_dc", "arXiv"])
+def test_of_a_hidden_work_is_told_that_it_is_gone_and_no_more(client: Client, prefix: str) -> None:
+    shown, hidden = make_work(title="Shown"), make_work(title="Secret", authors=["Hidden Person"])
+    Work.objects.update(changed_at=datetime(2020, 1, 1, tzinfo=UTC))
+    set_hidden(Work.objects.get(pk=hidden.pk), hidden=True)
+    today = datetime.now(UTC).date().isoformat()
+    gone = f"oai:arXiv.org:{hidden.arxiv_id}"
+    for query in (
+        f"verb=GetRecord&metadataPrefix={prefix}&identifier={gone}",
+        f"verb=ListRecords&metadataPrefix={prefix}&from={today}",
+        f"verb=ListIdentifiers&metadataPrefix={prefix}&from={today}&set=cs.LG",
+    ):
+        content = client.get(f"/oai/?{query}").content
+        assert find_all(content, "//o:header[@status='deleted']/o:identifier/text()") == [gone]
+        assert find_all(content, "//o:header/o:datestamp/text()") == [today]
+        assert not find_all(content, "//o:metadata")
+        assert b"Secret" not in content
+        assert b"Hidden" not in content
+    records = parse_list_records(client.get(f"/oai/?verb=ListRecords&metadataPrefix={prefix}").content)
+    assert shown.arxiv_id in str(records)
+    assert b"<deletedRecord>transient<" in client.get("/oai/?verb=Identify").content
 
 
 @pytest.mark.django_db
