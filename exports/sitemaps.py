@@ -7,8 +7,9 @@ ids are missing, hidden or merged, and a page never moves to another file.
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.html import escape
@@ -17,7 +18,8 @@ from django.views.decorators.http import require_safe
 
 from exports.addresses import absolute
 from profiles.models import Researcher
-from works.models import Topic, Work
+from works.institutions.models import AffiliationMatch
+from works.models import Institution, Topic, Work
 from works.queries import visible_works
 
 ADDRESSES_A_FILE = 50_000  # the protocol's limit
@@ -49,12 +51,18 @@ def topic_rows(first: int, last: int) -> Iterator[Row]:
         yield topic.get_absolute_url(), None
 
 
-KINDS: dict[
-    str, tuple[QuerySet[Work] | QuerySet[Researcher] | QuerySet[Topic], Callable[[int, int], Iterator[Row]]]
-] = {
+def institution_rows(first: int, last: int) -> Iterator[Row]:
+    """Yield the paths of the institutions that a byline names in a range of ids; the pages of the others say nothing."""
+    named = Exists(AffiliationMatch.objects.filter(institution=OuterRef("pk")))
+    for institution in Institution.objects.filter(named, pk__range=(first, last)).order_by("pk").only("pk", "ror_id"):
+        yield institution.get_absolute_url(), None
+
+
+KINDS: dict[str, tuple[QuerySet[Any], Callable[[int, int], Iterator[Row]]]] = {
     "works": (Work.objects.all(), work_rows),
     "authors": (Researcher.objects.all(), author_rows),
     "topics": (Topic.objects.all(), topic_rows),
+    "institutions": (Institution.objects.all(), institution_rows),
 }
 
 

@@ -12,8 +12,10 @@ from lxml import etree
 
 from exports import sitemaps
 from profiles.models import Researcher
-from tests.factories import import_records, make_record, make_researcher, make_work
-from works.models import Topic, Work
+from tests.factories import import_records, make_author, make_record, make_researcher, make_work
+from tests.works.institutions.registry import import_registry
+from works.institutions.resolve import match_printed_affiliations
+from works.models import Institution, Topic, Work
 
 pytestmark = pytest.mark.django_db
 
@@ -87,12 +89,20 @@ def test_the_index_leads_to_every_page(client: Client) -> None:
     assert f"Sitemap: {settings.SITE_URL}/sitemap.xml" in client.get("/robots.txt").content.decode()
 
 
+def test_institutions_that_bylines_name_are_listed(client: Client) -> None:
+    import_registry()
+    import_records(make_record(authors=[make_author("Ada Lovelace", "University of Exton")]))
+    match_printed_affiliations()
+    assert Institution.objects.count() > 1
+    assert addresses(client, "/sitemaps/institutions-1.xml.gz") == [f"{settings.SITE_URL}/institutions/01aaaaa11/"]
+
+
 def test_files_are_ranges_of_ids(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sitemaps, "ADDRESSES_A_FILE", 2)
     make_researcher(works=5)
     with CaptureQueriesContext(connection) as queries:
         files = [address.removeprefix(settings.SITE_URL) for address in addresses(client, "/sitemap.xml")]
-    assert len(queries) == 3
+    assert len(queries) == 4  # one a kind
     works = [addresses(client, file) for file in files if "/works-" in file]
     assert max(map(len, works)) <= 2
     assert len({page for file in works for page in file}) == 5

@@ -8,6 +8,7 @@ from django.test import Client
 from lxml import html
 
 from tests.factories import get_person, import_records, make_author, make_record, make_work
+from tests.works.institutions.registry import import_registry
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +49,10 @@ def test_a_topic_is_canonical_without_what_else_the_query_string_held(client: Cl
     assert head_of(client, "/topics/cs.LG/?utm=x").xpath("link[@rel='canonical']/@href") == [
         f"{settings.SITE_URL}/topics/cs.LG/"
     ]
+
+
+def test_an_institution_is_canonical_under_its_ror_id(client: Client) -> None:
+    import_registry()
+    head = head_of(client, "/institutions/01aaaaa11/?utm=x")
+    assert head.xpath("link[@rel='canonical']/@href") == [f"{settings.SITE_URL}/institutions/01aaaaa11/"]
+    assert metas(head, "description")[0].startswith("University of Exton")
