@@ -52,7 +52,7 @@ def topic_rows(first: int, last: int) -> Iterator[Row]:
 
 
 def institution_rows(first: int, last: int) -> Iterator[Row]:
-    """Yield the paths of the institutions that a byline names in a range of ids; the pages of the others say nothing."""
+    """Yield the paths of the institutions in a range of ids that a byline names: others have nothing to show."""
     named = Exists(AffiliationMatch.objects.filter(institution=OuterRef("pk")))
     for institution in Institution.objects.filter(named, pk__range=(first, last)).order_by("pk").only("pk", "ror_id"):
         yield institution.get_absolute_url(), None
