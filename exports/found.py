@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from exports.citations.records import one_line
-from works.institutions.queries import get_institution, works_at
+from works.institutions.queries import get_institution
 from works.models import Institution, Topic, Work
 from works.queries import text_query, visible_works
 
@@ -36,7 +36,7 @@ def find_works(given: QueryDict) -> Found:
         topic_id = Topic.objects.filter(code=topic).values_list("pk", flat=True).first()
         works = works.filter(topic_ids__contains=[topic_id or 0])
     if institution:
-        works = works.filter(pk__in=_works_at(institution).values("pk"))
+        works = works.filter(institution_ids__contains=[_institution_id(institution)])
     narrowed = ", ".join(filter(None, (year, topic, institution)))
     return Found(f"Works about “{text}”{f' ({narrowed})' if narrowed else ''}", works)
 
@@ -45,8 +45,9 @@ def _is_year(text: str) -> bool:
     return len(text) == 4 and text.isascii() and text.isdigit()
 
 
-def _works_at(key: str) -> QuerySet[Work]:
+def _institution_id(key: str) -> int:
+    """Return the primary key of an institution, 0 where there is none of that key."""
     try:
-        return works_at(get_institution(key))
+        return get_institution(key).pk
     except Institution.DoesNotExist:
-        return Work.objects.none()
+        return 0

@@ -50,12 +50,15 @@ BY_PREFIX = """
         ORDER BY name_key COLLATE "C", id LIMIT %(gathered)s
      ) known WHERE NARROWED LIMIT %(limit)s)
 """.replace("NARROWED", NARROWED)
-# Each typed word stands for every known word one slip away; a word that is near none is left out.
+# Each typed word stands for every known word one slip away; a word that is near none is left out. They are looked
+# up word by word, which OFFSET 0 sees to: joined, all known words may be gone through, 30 microseconds each.
 BY_NEAR_WORDS = """
     WITH near AS MATERIALIZED (
         SELECT string_agg(quote_literal(known.word), '|') AS words
-        FROM unnest(%(words)s::text[]) AS typed (word)
-        JOIN search_nameword known ON search_deletions(known.word) && search_deletions(typed.word)
+        FROM unnest(%(words)s::text[]) AS typed (word) CROSS JOIN LATERAL (
+            SELECT word FROM search_nameword w
+            WHERE search_deletions(w.word) && search_deletions(typed.word) OFFSET 0
+        ) known
         GROUP BY typed.word
     ), question AS MATERIALIZED (
         SELECT string_agg('(' || words || ')', '&')::tsquery AS asked FROM near

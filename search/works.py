@@ -67,13 +67,17 @@ BY_DATE = """
     ORDER BY w.current_version_at DESC, w.id DESC
     LIMIT %(page)s
 """.replace("NARROWED", NARROWED)
+# Word by word, which OFFSET 0 sees to: joined, all known words may be gone through, 30 microseconds each.
 BY_NEAR_WORDS = """
     WITH typed AS (
         SELECT word FROM unnest(tsvector_to_array(search_title_spellings(%(text)s))) AS word
         WHERE length(word) > 2 AND to_tsvector('bzpeer', word) <> '' LIMIT %(words)s
     ), near AS MATERIALIZED (
         SELECT string_agg(quote_literal(known.word), '|') AS words
-        FROM typed JOIN search_titleword known ON search_deletions(known.word) && search_deletions(typed.word)
+        FROM typed CROSS JOIN LATERAL (
+            SELECT word FROM search_titleword w
+            WHERE search_deletions(w.word) && search_deletions(typed.word) OFFSET 0
+        ) known
         GROUP BY typed.word
     ), question AS MATERIALIZED (
         SELECT to_tsquery('bzpeer', string_agg('(' || words || ')', '&')) AS asked FROM near

@@ -1,12 +1,14 @@
 """The search page, through the client."""
 
+from itertools import product
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from profiles.models import Researcher
-from search.works import find_works
+from search.works import BY_NEAR_WORDS, EVERYTHING, find_works
 from tests.factories import get_person, import_records, make_record, make_researcher, make_work
 from works.models import Institution, Work
 
@@ -258,3 +260,16 @@ def test_the_number_of_queries_does_not_grow(client: Client) -> None:
     import_records(*(make_record(title="Engine", authors=["Ada Lovelace", name]) for name in names))
     assert [queries_of(url) for url in urls] == few
     assert max(few) <= 3  # the search itself, the rows of the page, and what stands beside them
+
+
+def test_misspelt_words_are_looked_up_by_the_index_however_few_are_known() -> None:
+    """Going through all known words takes seconds: each must have its letters taken out."""
+    words = ["".join(letters) for letters in product("abcdefghijklmno", repeat=3)]
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO search_titleword (word) SELECT unnest(%s::text[]) || 'zq'", [words])
+        cursor.execute("ANALYZE search_titleword")
+        given = {"text": "featur lerning infinit width netwrks", "limit": 10, "words": 12, **EVERYTHING._asdict()}
+        cursor.execute(f"EXPLAIN {BY_NEAR_WORDS}", given)
+        plan = "\n".join(row[0] for row in cursor)
+    assert "search_titleword_deletions" in plan
+    assert "Seq Scan on search_titleword" not in plan
