@@ -23,7 +23,7 @@ OLD_DOI = "10.1175/1520-0469(1995)052<2404:DCITAD>2.0.CO;2"  # a real one
 
 def document_of(client: Client, url: str) -> Any:
     """Return the document in a page, which is also what its own address answers."""
-    page = html.document_fromstring(client.get(url).content.decode())
+    page: Any = html.document_fromstring(client.get(url).content.decode())
     (script,) = page.xpath("//head/script[@type='application/ld+json']")
     document = json.loads(script.text)
     assert document == client.get(f"{url}json-ld/").json()

@@ -1,5 +1,7 @@
 """Lists to browse: names, the taxonomy, works as they were added."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -30,7 +32,7 @@ def test_people_are_listed_by_family_name(client: Client) -> None:
 def test_namesakes_are_told_apart_at_the_same_number_of_queries(client: Client) -> None:
     def listed() -> tuple[list[str], int]:
         with CaptureQueriesContext(connection) as queries:
-            page = html.document_fromstring(client.get("/authors/?prefix=n").content.decode())
+            page: Any = html.document_fromstring(client.get("/authors/?prefix=n").content.decode())
         return [" ".join(each.text_content().split()) for each in page.xpath("//*[@class='name-list']/li")], len(
             queries
         )
