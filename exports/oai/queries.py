@@ -42,7 +42,7 @@ def get_item(identifier: str) -> Item:
 
 def all_works() -> QuerySet[Work]:
     """Return the works, the hidden ones too: of these a harvester hears that they are gone, and nothing else."""
-    return Work.objects.defer("search_vector", "topic_ids", "record_digest")
+    return Work.objects.defer("search_vector", "topic_ids", "institution_ids", "record_digest")
 
 
 def selected(selection: Selection) -> QuerySet[Work]:
