@@ -25,11 +25,11 @@ NAME = f"graph:slice:{FORM}:{{}}"
 HOURS_WATCHED = 24
 HOURS_NOTED = 6
 
-# Writes only where a source is not watched, or has not been for an hour; OFFSET 0 has each looked up by its key, where a
-# join would read all that is watched. Then, in one go: the oldest transaction that runs, the first that has not begun,
-# and how many changes of the sources are noted, with the sum of their numbers. Of two different states of the same
-# count the later has the larger sum, because notes come and go in their order or nearly so: what goes is hours older
-# than what comes.
+# Writes only where a source is not watched, or has not been for an hour; OFFSET 0 has each looked up by its key,
+# where a join would read all that is watched. Then, in one go: the oldest transaction that runs, the first that has
+# not begun, and how many changes of the sources are noted, with the sum of their numbers. Of two different states of
+# the same count the later has the larger sum, because notes come and go in their order or nearly so: what goes is
+# hours older than what comes.
 LOOK = """
 WITH source AS (SELECT * FROM unnest(%(kinds)s::smallint[], %(keys)s::bigint[]) AS s (kind, key)),
 watched AS (

@@ -3,7 +3,7 @@
 `bench/nearness.py` measures what texts and topics find together.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
@@ -38,7 +38,7 @@ by_collaborators AS MATERIALIZED (
 worded AS MATERIALIZED (
     SELECT w.id AS work_id, w.topic_ids FROM works_work w
     WHERE w.search_vector @@ to_tsquery('bzpeer', %(words)s) AND {YEAR} BETWEEN %(first)s AND %(last)s
-    LIMIT 2000
+    LIMIT 1000
 ),
 candidate AS (
     (SELECT work_id FROM by_collaborators ORDER BY cardinality(by) DESC, work_id DESC LIMIT 14)
@@ -92,20 +92,25 @@ def read_rarity() -> Rarity:
 
 def rank(works: Iterable[Any], subject: Subject, topics: dict[int, int]) -> list[NearbyWork]:
     """The nearest of the candidates, of equally near ones the newest; none that has nothing in common."""
-    near = [(-nearness, -work.pk, work) for work in works if (nearness := measure(work, subject, topics))]
+    counted = ((work, count_terms(work.title, work.abstract)) for work in works)
+    near = [
+        (-nearness, -work.pk, work, counts)
+        for work, counts in counted
+        if (nearness := measure(work, counts, subject, topics))
+    ]
     near.sort(key=itemgetter(0, 1))
-    return [describe(work, subject, topics) for _far, _age, work in near[:MOST_NEARBY_WORKS]]
+    return [describe(work, counts, subject, topics) for _far, _age, work, counts in near[:MOST_NEARBY_WORKS]]
 
 
-def measure(work: Any, subject: Subject, topics: dict[int, int]) -> float:
-    """How near a candidate is."""
-    texts = cosine(count_terms(work.title, work.abstract), subject.weights, read_rarity())
+def measure(work: Any, counts: Mapping[str, int], subject: Subject, topics: dict[int, int]) -> float:
+    """How near a candidate with these terms is."""
+    texts = cosine(counts, subject.weights, read_rarity())
     return texts + TOPICS_COUNT * overlap(topics, work.topic_ids) + COLLABORATORS_COUNT * (1 - 0.5 ** len(work.by))
 
 
-def describe(work: Any, subject: Subject, topics: Iterable[int]) -> NearbyWork:
-    """Say of a work why it is near."""
-    weights = weigh(count_terms(work.title, work.abstract), read_rarity())
+def describe(work: Any, counts: Mapping[str, int], subject: Subject, topics: Iterable[int]) -> NearbyWork:
+    """Say of a work with these terms why it is near."""
+    weights = weigh(counts, read_rarity())
     words = name_shared(subject, (work.title, work.abstract), weights, read_rarity())
     return NearbyWork(work, explain(work, words, topics), frozenset(work.by))
 

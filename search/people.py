@@ -17,14 +17,14 @@ SHORTEST_PREFIX = 3  # the index would gather a tenth of all names for one or tw
 ON_TOPIC = """(%(topic)s::bigint IS NULL OR EXISTS (
         SELECT FROM (SELECT a.work_id FROM works_authorship a WHERE a.researcher_id = known.id OFFSET 0) mine
         JOIN works_worktopic t ON t.work_id = mine.work_id AND t.topic_id = %(topic)s))"""
-# Everybody there at once: the largest institutions have some ten thousand bylines, most have some hundred.
-AT_INSTITUTION = """(%(institution)s::bigint IS NULL OR known.id IN (
+# Found at once: the largest institutions have some ten thousand bylines, most have some hundred.
+EVERYBODY_THERE = """
         SELECT a.researcher_id FROM works_affiliationmatch m
         JOIN works_printedaffiliation p ON p.id = m.printed_affiliation_id
         JOIN works_authorship a ON a.printed_affiliation = p.text AND NOT (a.printed_affiliation = '')
         WHERE m.institution_id = %(institution)s AND a.attribution <> 'disputed' AND a.researcher_id IS NOT NULL
-            AND a.work_id NOT IN (SELECT id FROM works_work WHERE hidden)))"""
-NARROWED = f"{ON_TOPIC} AND {AT_INSTITUTION}"
+            AND a.work_id NOT IN (SELECT id FROM works_work WHERE hidden)"""
+NARROWED = f"{ON_TOPIC} AND (%(institution)s::bigint IS NULL OR known.id IN ({EVERYBODY_THERE}))"
 # Whoever has exactly this name comes in whatever the crowd of those who have these words among others. The key is of
 # the name by which works are attributed: who has hidden a name is found by `search_name` alone.
 BY_WORDS = """
@@ -50,6 +50,13 @@ BY_PREFIX = """
         ORDER BY name_key COLLATE "C", id LIMIT %(gathered)s
      ) known WHERE NARROWED LIMIT %(limit)s)
 """.replace("NARROWED", NARROWED)
+# The same among everybody at an institution, who are fewer than those with such a name.
+BY_PREFIX_THERE = """
+    SELECT id, search_name FROM profiles_researcher known
+    WHERE id IN (EVERYBODY_THERE) AND ON_TOPIC AND state = ANY(%(states)s) AND (search_name LIKE %(prefix)s OR (
+        name_key COLLATE "C" >= %(from)s AND name_key COLLATE "C" < %(to)s AND hidden_names = '{}'))
+    LIMIT %(limit)s
+""".replace("EVERYBODY_THERE", EVERYBODY_THERE).replace("ON_TOPIC", ON_TOPIC)
 # Each typed word stands for every known word one slip away; a word that is near none is left out. They are looked
 # up word by word, which OFFSET 0 sees to: joined, all known words may be gone through, 30 microseconds each.
 BY_NEAR_WORDS = """
@@ -89,7 +96,7 @@ def find_people(
         "topic": topic_id,
         "institution": institution_id,
     }
-    found = read(*literal_question(text, asked), common)
+    found = read(*literal_question(text, asked, anywhere=institution_id is None), common)
     if found or not near:
         return as_ranking(rank_names(asked, found))
     words = [word for word in asked if len(word) >= SHORTEST_PREFIX]
@@ -104,12 +111,13 @@ def states(*, claimed: bool | None) -> list[str]:
     return [Researcher.State.CLAIMED if claimed else Researcher.State.UNCLAIMED]
 
 
-def literal_question(text: str, asked: Sequence[str]) -> tuple[str, dict[str, Any]]:
+def literal_question(text: str, asked: Sequence[str], *, anywhere: bool) -> tuple[str, dict[str, Any]]:
     """Choose how the words as typed are looked up: by the index of words, or by prefix where they are too short."""
     words = [word for word in asked if len(word) > 1 or not word.isascii()]
     if not words or (len(asked) == 1 and len(asked[0]) < SHORTEST_PREFIX and asked[0].isascii()):
         start = " ".join(asked)
-        return BY_PREFIX, {"prefix": f"{escape_like(start)}%", "from": start, "to": f"{start}\U0010ffff"}
+        statement = BY_PREFIX if anywhere else BY_PREFIX_THERE
+        return statement, {"prefix": f"{escape_like(start)}%", "from": start, "to": f"{start}\U0010ffff"}
     beginnings = [f"(^|[ /-]){word}" for word in asked if len(word) == 1 and word.isascii() and word.isalnum()]
     if len(asked) > 1 and len(asked[-1]) == 2 and len(words) > 1 and asked[-1].isalnum():
         beginnings.append(f"(^|[ /-]){words.pop()}")
