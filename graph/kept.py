@@ -19,7 +19,7 @@ from graph.queries import Slice
 # somebody writes with triggers switched off.
 SECONDS_KEPT = 3600
 # Of a kept page; another form of the fragment needs another number.
-FORM = 3
+FORM = 4
 NAME = f"graph:slice:{FORM}:{{}}"
 # Watched for longer than any kept slice lives without a visit; noted for longer than any lives or a transaction runs.
 HOURS_WATCHED = 24

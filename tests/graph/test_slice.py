@@ -1,9 +1,12 @@
 """The graph slice: what stands nearby and why; empty, missing and many."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from lxml import html
 
 from graph.collaborators import CollaboratorEdge
 from profiles.models import Researcher
@@ -231,3 +234,22 @@ def test_the_picture_links_and_cannot_be_broken_by_a_name(client: Client) -> Non
 def test_there_is_no_picture_of_nothing(client: Client) -> None:
     import_records(make_record(categories=[]))
     assert client.get(slice_url(get_person("Ada Lovelace"))).context["pictures"] == []
+
+
+def test_the_lists_have_all_that_the_picture_shows(client: Client) -> None:
+    names = [f"Given{number} Coauthor{number}" for number in range(11)]
+    topics = ["cs.LG", "cs.CL", "cs.CV", "math.ST", "hep-th", "cs.DL"]
+    import_records(
+        make_record(authors=["Ada Lovelace", *names], categories=topics),
+        *(make_record(authors=names[number : number + 1], categories=["cs.LG"]) for number in range(8)),
+    )
+    document: Any = html.fromstring(client.get(slice_url(get_person("Ada Lovelace"))).content.decode())
+    listed = set(document.xpath("//ul[contains(@class, 'slice-list')]//a/@href"))
+    drawn = set(document.xpath("//*[local-name()='svg']//a/@href"))
+    assert len(drawn) > 16
+    assert drawn <= listed
+    assert [" ".join(each.text_content().split()) for each in document.xpath("//summary")] == [
+        "7 more collaborators",
+        "2 more topics",
+        "4 more nearby works",
+    ]
