@@ -15,6 +15,8 @@ from pathlib import Path
 
 import psutil
 
+from bench.memory import pss_of
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 MAKE = ["make", "--no-print-directory"]
 PERSONS_PAGE = re.compile(r"^http://\S+/authors/\S+$")
@@ -44,10 +46,8 @@ def measure_pss_mb(clone: Path) -> dict[str, float]:
         time.sleep(0.1)
     used: dict[str, float] = {}
     for process in [supervisor, *supervisor.children(recursive=True)]:
-        rollup = Path(f"/proc/{process.pid}/smaps_rollup").read_text()
-        (kilobytes,) = map(int, re.findall(r"^Pss:\s+(\d+)", rollup, re.MULTILINE))
         name = program_of(process)
-        used[name] = used.get(name, 0) + kilobytes / 1024
+        used[name] = used.get(name, 0) + pss_of(process) / 2**20
     return used
 
 

@@ -7,7 +7,6 @@ Granian's processes, which the kernel tells, the most that is seen while an answ
 
 import http.client
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -21,8 +20,11 @@ from typing import NamedTuple
 
 import psutil
 
-from bench.pages import run_inside
-from bench.proportional_memory import highest_pss
+from bench.memory import highest_memory, proportional_bytes
+from bench.pages import run_inside, start_site
+from bzpeer.embedded.instance import pick_port, port_is_free
+from bzpeer.embedded.processes import wait_until
+from bzpeer.embedded.site import GRANIAN
 
 WORKS = 20_000
 FEW, MANY = LENGTHS = (500, 5_000)
@@ -31,7 +33,7 @@ FAST, SLOW = "fast", "slow"
 SLOW_BYTES_A_SECOND = 200_000  # half or less of what a quiet machine makes of any format
 PIECE = 16_384
 FIRST_BYTES = 7  # how often the time to the first byte is taken
-SERVER = "granian --interface wsgi --workers 1 --blocking-threads 4 --no-ws --host 127.0.0.1 bzpeer.wsgi:application"
+START_SECONDS = 30
 NEWEST = """
     INSERT INTO works_worktopic (work_id, topic_id, position, current_version_at)
     SELECT id, %s, 20 + %s, current_version_at FROM works_work ORDER BY current_version_at DESC, id DESC LIMIT %s
@@ -56,10 +58,7 @@ def main() -> int:
 
 def measure(size: int) -> int:
     """Fill the database, serve it, and take the exports away."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "bzpeer.settings"
-    import django
-
-    django.setup()
+    start_site()
     from django.core.management import call_command
 
     from bench.scaled import load_scaled
@@ -100,29 +99,16 @@ class Server(NamedTuple):
 
 @contextmanager
 def serving() -> Iterator[Server]:
-    """Run the site's web server, one process of it as in the demo."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    program, *options = SERVER.split()
-    command = [str(Path(sys.executable).parent / program), *options, "--port", str(port)]
+    """Run the site's web server as the demo does; raise TimeoutError when nobody listens after half a minute."""
+    port = pick_port()
+    command = [str(Path(sys.executable).parent / "granian"), *GRANIAN.split(), "--port", str(port)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
-            wait_for(port)
+            if not wait_until(lambda: not port_is_free(port), START_SECONDS):
+                raise TimeoutError("The web server does not start")
             yield Server(psutil.Process(process.pid), port)
         finally:
             process.terminate()
-
-
-def wait_for(port: int) -> None:
-    """Wait until a server listens; raise TimeoutError after half a minute."""
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
-        with socket.socket() as asking:
-            if asking.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise TimeoutError("The web server does not start")
 
 
 def ask(port: int, length: int, word: str) -> http.client.HTTPResponse:
@@ -141,11 +127,11 @@ def ask(port: int, length: int, word: str) -> http.client.HTTPResponse:
 def take_away(server: Server, length: int, word: str, pace: str) -> Taken:
     """Read an export to its end."""
     began, size = time.perf_counter(), 0
-    with highest_pss(server.process) as highest, ask(server.port, length, word) as response:
+    with highest_memory(proportional_bytes, server.process) as highest, ask(server.port, length, word) as response:
         while piece := response.read1(PIECE):
             size += len(piece)
             if pace == SLOW:
-                time.sleep(len(piece) / SLOW_BYTES_A_SECOND)
+                time.sleep(len(piece) / SLOW_BYTES_A_SECOND)  # it is this that makes the client slow
     return Taken(size, time.perf_counter() - began, highest.most)
 
 

@@ -9,7 +9,7 @@ import psutil
 
 from bench.generated_papers import write_snapshot
 from bench.import_rounds import empty_tables
-from bench.memory import LOOK_SECONDS, resident_bytes
+from bench.memory import highest_memory
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -21,13 +21,13 @@ def peak_megabytes(folder: Path, records: int) -> float:
     empty_tables()
     command = [sys.executable, str(CHECKOUT / "manage.py"), "import_snapshot", str(path)]
     began = time.monotonic()
-    with subprocess.Popen([*command, "--restart"], cwd=folder) as process:
-        peak = 0
-        while process.poll() is None:
-            peak = max(peak, resident_bytes(psutil.Process(process.pid)))
-            time.sleep(LOOK_SECONDS)
+    with (
+        subprocess.Popen([*command, "--restart"], cwd=folder) as process,
+        highest_memory(process=psutil.Process(process.pid)) as memory,
+    ):
+        process.wait()
     if process.returncode:
         raise SystemExit(f"import_snapshot ended with status {process.returncode}")
-    print(f"{records:,} records in {time.monotonic() - began:,.0f} s, at most {peak / 1e6:,.0f} MB", flush=True)
+    print(f"{records:,} records in {time.monotonic() - began:,.0f} s, at most {memory.most / 1e6:,.0f} MB", flush=True)
     path.unlink()
-    return peak / 1e6
+    return memory.most / 1e6

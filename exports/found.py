@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from exports.citations.records import one_line
+from works.addresses import read_year
 from works.institutions.queries import get_institution
 from works.models import Institution, Topic, Work
 from works.queries import text_query, visible_works
@@ -31,7 +32,7 @@ def find_works(given: QueryDict) -> Found:
     )
     works = visible_works().filter(search_vector=text_query(text)).order_by("-current_version_at", "-pk")
     if year:
-        works = works.filter(year=year) if _is_year(year) else works.none()
+        works = works.filter(year=number) if (number := read_year(year)) else works.none()
     if topic:
         topic_id = Topic.objects.filter(code=topic).values_list("pk", flat=True).first()
         works = works.filter(topic_ids__contains=[topic_id or 0])
@@ -39,10 +40,6 @@ def find_works(given: QueryDict) -> Found:
         works = works.filter(institution_ids__contains=[_institution_id(institution)])
     narrowed = ", ".join(filter(None, (year, topic, institution)))
     return Found(f"Works about “{text}”{f' ({narrowed})' if narrowed else ''}", works)
-
-
-def _is_year(text: str) -> bool:
-    return len(text) == 4 and text.isascii() and text.isdigit()
 
 
 def _institution_id(key: str) -> int:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from graph.nodes import KINDS, Key, Kind
+from works.addresses import read_year
 
 FOCUS_KINDS: dict[str, Kind] = {"author": "person", "work": "work", "topic": "topic", "institution": "institution"}
 LATEST_YEAR = 9999
@@ -117,11 +118,6 @@ def read_opened(texts: list[str]) -> tuple[Key, ...]:
         if kind in FOCUS_KINDS and name:
             keys.append(Key(FOCUS_KINDS[kind], name))
     return tuple(dict.fromkeys(keys))
-
-
-def read_year(text: str) -> int | None:
-    """Read a year of four digits."""
-    return int(text) if len(text) == len("2020") and text.isascii() and text.isdigit() else None
 
 
 def read_weight(parameters: QueryDict) -> float:

@@ -48,17 +48,18 @@ def list_people_at(institution: Institution, places: Sequence[Position], size: i
 
     `more` says that there are works behind these places.
     """
+    works = [place.pk for place in places]
+    listed = [str(state) for state in Researcher.LISTED_STATES]
     with connection.cursor() as cursor:
-        cursor.execute(_PEOPLE, {"institution": institution.pk, "works": [place.pk for place in places],
-                                 "listed": [str(state) for state in Researcher.LISTED_STATES]})  # fmt: skip
+        cursor.execute(_PEOPLE, {"institution": institution.pk, "works": works, "listed": listed})
         rows = cursor.fetchall()
-    shown = [place.pk for place in places]
-    end = shown.index(rows[size - 1][0]) + 1 if len(rows) > size else len(shown)
-    authorships: dict[int, int] = {}
+    end = works.index(rows[size - 1][0]) + 1 if len(rows) > size else len(works)
+    shown = set(works[:end])
+    authorships: dict[int, int] = {}  # by researcher: who stands on a work twice is listed once
     for work, authorship, researcher in rows:
-        if work in shown[:end]:
+        if work in shown:
             authorships.setdefault(researcher, authorship)
-    after = places[end - 1] if end < len(shown) or (more and shown) else None
+    after = places[end - 1] if end < len(works) or (more and works) else None
     return PeopleHere(describe_people(list(authorships.values())), after)
 
 

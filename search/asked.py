@@ -8,6 +8,7 @@ from django.http import QueryDict
 from search.identifiers import IdentifierKind, read_identifier
 from search.institutions import find_institutions, list_institutions
 from search.results import MOST_RANKED, PAGE_SIZE
+from works.addresses import read_year
 from works.institutions.queries import get_institution
 from works.models import Institution, Topic
 from works.position import Position, read_position
@@ -59,11 +60,10 @@ def institution_key(institution: Institution | None) -> str:
 def read_asked(given: QueryDict) -> Asked:
     """Read the parameters of an address; queries only for a topic or an institution that is named."""
     kind = given.get("kind", "")
-    year = given.get("year", "")
     return Asked(
         query=read_query(given.get("q", "")),
         kind=kind if kind in KINDS else "",
-        year=int(year) if len(year) == 4 and year.isascii() and year.isdigit() else None,
+        year=read_year(given.get("year", "")),
         topic=Topic.objects.filter(code=code).first() if (code := clean(given.get("topic", ""))) else None,
         institution=read_institution(read_query(given.get("institution", ""))),
         claimed={"yes": True, "no": False}.get(given.get("claimed", "")),

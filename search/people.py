@@ -112,7 +112,10 @@ def states(*, claimed: bool | None) -> list[str]:
 
 
 def literal_question(text: str, asked: Sequence[str], *, anywhere: bool) -> tuple[str, dict[str, Any]]:
-    """Choose how the words as typed are looked up: by the index of words, or by prefix where they are too short."""
+    """Choose how the words as typed are looked up: by the index of words, or by prefix where they are too short.
+
+    `anywhere` says that no institution narrows the search.
+    """
     words = [word for word in asked if len(word) > 1 or not word.isascii()]
     if not words or (len(asked) == 1 and len(asked[0]) < SHORTEST_PREFIX and asked[0].isascii()):
         start = " ".join(asked)

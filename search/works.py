@@ -144,9 +144,7 @@ def read_text(text: str) -> str:
 
 def find_works(text: str, narrow: Narrow = EVERYTHING, *, limit: int = MOST_RANKED, near: bool = True) -> Ranking:
     """Rank the works that have the words; if there are none and `near`, those with a title of words close to them."""
-    given = {
-        "text": read_text(text), "typed": text, "limit": limit + 1, "words": MOST_WORDS_READ, **narrow._asdict()
-    }  # fmt: skip
+    given = {"text": read_text(text), "typed": text, "words": MOST_WORDS_READ, "limit": limit + 1, **narrow._asdict()}
     ids = [row[0] for row in read(BY_RELEVANCE, given)]
     if ids or not near:
         return as_ranking(ids)

@@ -1,4 +1,7 @@
-"""Addresses of many things at once: `reverse` reads its patterns anew for each, a tenth of what a long page took."""
+"""What addresses say, and addresses of many things at once.
+
+`reverse` reads its patterns anew for each, a tenth of what a long page took.
+"""
 
 from django.urls import get_script_prefix, reverse
 
@@ -17,3 +20,8 @@ def parts(view: str, script_prefix: str, key: str) -> tuple[str, str]:
         begin, _key, end = reverse(view, args=[key]).rpartition(key)
         _known[view, script_prefix] = begin, end
     return _known[view, script_prefix]
+
+
+def read_year(text: str) -> int | None:
+    """Read a year of four digits out of an address; None for anything else."""
+    return int(text) if len(text) == len("2020") and text.isascii() and text.isdigit() else None

@@ -12,6 +12,7 @@ from django.db.models import QuerySet, SmallIntegerField
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 
+from works.addresses import read_year
 from works.models import SEARCH_CONFIGURATION, Authorship, Topic, Work, WorkCorrection
 from works.names import fold
 from works.position import Position
@@ -94,9 +95,14 @@ class WorkFilters:
         return bool(self.year or self.topic or self.text)
 
 
+def all_works() -> QuerySet[Work]:
+    """Works, the hidden ones too, without the columns that are for searching and loading only."""
+    return Work.objects.defer("search_vector", "topic_ids", "institution_ids", "record_digest")
+
+
 def visible_works() -> QuerySet[Work]:
     """Works that a page may show."""
-    return Work.objects.filter(hidden=False).defer("search_vector", "topic_ids", "institution_ids", "record_digest")
+    return all_works().filter(hidden=False)
 
 
 def works_of(researcher_id: int) -> QuerySet[Work]:
@@ -180,7 +186,7 @@ def read_filters(researcher_id: int, year: str, topic: str, text: str) -> WorkFi
     topics = [Topic(**row) for row in json.loads(offered or "[]")]
     codes = {known.code for known in topics}
     return WorkFilters(
-        year=int(year) if len(year) == 4 and year.isascii() and year.isdigit() and int(year) in years else None,
+        year=number if (number := read_year(year)) in years else None,
         topic=topic if topic in codes else "",
         text=text.replace("\0", "").strip()[:200],
         years=years,

@@ -18,7 +18,7 @@ from bzpeer.embedded.servers import Servers
 
 _FIRST_PORT = 8000
 _WEB_SECONDS = 60
-_GRANIAN = "--interface wsgi --workers 1 --blocking-threads 4 --no-ws --host 127.0.0.1 bzpeer.wsgi:application"
+GRANIAN = "--interface wsgi --workers 1 --blocking-threads 4 --no-ws --host 127.0.0.1 bzpeer.wsgi:application"
 _WORKER = (
     "worker --queues default,import,pages,processing --concurrency 2 --without-gossip --without-mingle --loglevel INFO"
 )
@@ -108,7 +108,7 @@ class Site:
             connection.close()
 
     def _web(self) -> Child:
-        return self._child("web server", [_program("granian"), *_GRANIAN.split(), "--port", str(self.port)])
+        return self._child("web server", [_program("granian"), *GRANIAN.split(), "--port", str(self.port)])
 
     def _worker(self) -> Child:
         return self._child("worker", [*_celery(), *_WORKER.split()], _WORKER_STOP)

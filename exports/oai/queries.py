@@ -9,6 +9,7 @@ from exports.oai.errors import OaiProblem
 from exports.oai.selection import Selection
 from exports.queries import names_of
 from works.models import Topic, Work, WorkTopic
+from works.queries import all_works
 
 PAGE = 100
 
@@ -40,13 +41,11 @@ def get_item(identifier: str) -> Item:
     return with_names_and_topics([work])[0]
 
 
-def all_works() -> QuerySet[Work]:
-    """Return the works, the hidden ones too: of these a harvester hears that they are gone, and nothing else."""
-    return Work.objects.defer("search_vector", "topic_ids", "institution_ids", "record_digest")
-
-
 def selected(selection: Selection) -> QuerySet[Work]:
-    """Return the works that a request wants, from where the last page ended."""
+    """Return the works that a request wants, from where the last page ended.
+
+    The hidden ones too: of these a harvester hears that they are gone, and nothing else.
+    """
     works = all_works().filter(pk__gt=selection.last).order_by("pk")
     if selection.start:
         works = works.filter(changed_at__gte=selection.start)

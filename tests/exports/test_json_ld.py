@@ -31,8 +31,8 @@ def document_of(client: Client, url: str) -> Any:
 
 
 def triples(document: object) -> set[tuple[str, str, str]]:
-    parts = ("subject", "predicate", "object")
-    return {tuple(quad[part]["value"] for part in parts) for quad in to_quads(document)}  # type: ignore[misc]
+    quads = to_quads(document)
+    return {(quad["subject"]["value"], quad["predicate"]["value"], quad["object"]["value"]) for quad in quads}
 
 
 def described(document: object, subject: str) -> dict[str, set[str]]:
