@@ -22,7 +22,8 @@ from scipy.sparse.linalg import svds
 from bench.snapshot import SNAPSHOT
 from graph.nearness.subject import MOST_TEXTS, list_asked, read_subject
 from graph.nearness.terms import count_terms, fold
-from graph.nearness.weights import TOPICS_COUNT, Rarity, measure_rarity, weigh
+from graph.nearness.weights import TOPICS_COUNT, Rarity, measure_findable, measure_rarity, weigh
+from profiles.identity.term_counts import read_term_counts
 
 SEED = 11
 QUESTIONS = 1500
@@ -181,9 +182,11 @@ def of_newest(measure: Measure) -> Measure:
 def look_for(papers: Papers, rarity: Rarity, questions: Sequence[Question]) -> dict[str, float]:
     """How often the words that the slice looks for stand in the right answer, and how often in a wrong one."""
     right, wrong = [], []
+    counts = read_term_counts()
+    findable = measure_findable(counts.works, counts.texts, counts.found)
     for question in questions:
         subject = read_subject([papers.texts[number] for number in question.known[-MOST_TEXTS:]], rarity)
-        pairs = [(fold(one), fold(other)) for one, other in list_asked(subject, rarity)]
+        pairs = [(fold(one), fold(other)) for one, other in list_asked(subject, findable)]
         hits = [
             any(one in row and other in row for one, other in pairs)
             for row in map(papers.terms.__getitem__, question.candidates)

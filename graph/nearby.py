@@ -12,7 +12,16 @@ from typing import Any
 from graph.collaborators import YEAR
 from graph.nearness.subject import Subject, list_asked, name_shared, read_subject
 from graph.nearness.terms import count_terms
-from graph.nearness.weights import TOPICS_COUNT, Rarity, cosine, measure_rarity, overlap, weigh
+from graph.nearness.weights import (
+    TOPICS_COUNT,
+    Rarity,
+    Weights,
+    cosine,
+    measure_findable,
+    measure_rarity,
+    overlap,
+    weigh,
+)
 from graph.own_works import OwnWorks
 from profiles.identity.term_counts import read_term_counts
 from profiles.models import Researcher
@@ -75,7 +84,7 @@ def list_nearby_works(focus: Researcher, own: OwnWorks, years: tuple[int, int]) 
         "focus": focus.pk,
         "collaborators": [edge.researcher.pk for edge in own.collaborators],
         "topics": [edge.topic.pk for edge in own.topics],
-        "words": " | ".join(f"{one} & {other}" for one, other in list_asked(subject, read_rarity())),
+        "words": " | ".join(f"{one} & {other}" for one, other in list_asked(subject, read_findable())),
         "first": years[0],
         "last": years[1],
     }
@@ -88,6 +97,13 @@ def read_rarity() -> Rarity:
     """How rare terms are, by the table of the real papers."""
     counts = read_term_counts()
     return measure_rarity(counts.works, counts.texts)
+
+
+@cache
+def read_findable() -> Weights:
+    """How rare is what a search for a term finds, by the same table."""
+    counts = read_term_counts()
+    return measure_findable(counts.works, counts.texts, counts.found)
 
 
 def rank(works: Iterable[Any], subject: Subject, topics: dict[int, int]) -> list[NearbyWork]:

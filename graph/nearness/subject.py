@@ -37,15 +37,13 @@ def read_subject(texts: Sequence[Text], rarity: Rarity) -> Subject:
     return Subject(weights, {phrase: words for text in texts for phrase, words in list_written(*text)})
 
 
-def list_asked(subject: Subject, rarity: Rarity) -> list[tuple[str, str]]:
+def list_asked(subject: Subject, findable: Weights) -> list[tuple[str, str]]:
     """Pairs of the heaviest terms, as they are written, by which works on the subject can be found.
 
-    What the table of rarity does not have is likely nowhere else.
+    `findable` says how rare is what a search for a term finds; what it does not have is likely nowhere else.
     """
     terms = [
-        term
-        for term in subject.weights
-        if rarity.known.get(term, 0) >= LEAST_RARITY_ASKED and (term,) in subject.phrases
+        term for term in subject.weights if findable.get(term, 0) >= LEAST_RARITY_ASKED and (term,) in subject.phrases
     ]
     heaviest = sorted(terms, key=lambda term: (-subject.weights[term], term))[:MOST_ASKED]
     return list(combinations((subject.phrases[term,].lower() for term in heaviest), 2))

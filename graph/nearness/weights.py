@@ -31,6 +31,11 @@ def measure_rarity(works: int, works_with: Mapping[str, int]) -> Rarity:
     return Rarity(known, log(2 * works / min(works_with.values())))
 
 
+def measure_findable(works: int, works_with: Mapping[str, int], found: Mapping[str, int]) -> Weights:
+    """Weigh what a search for each term of a table finds, which may be more than the works that have the term."""
+    return {term: log(works / found.get(term, count)) for term, count in works_with.items()}
+
+
 def weigh(counts: Mapping[str, int], rarity: Rarity) -> Weights:
     """Weigh the terms of one text, of unit length together."""
     tells, unknown = rarity.known.get, rarity.unknown

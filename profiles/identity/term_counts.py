@@ -10,12 +10,16 @@ TABLE = Path(__file__).with_name("term_counts.json")
 
 
 class TermCounts(NamedTuple):
-    """In how many of `works` papers each term occurs, in titles, in titles and abstracts, and each category."""
+    """In how many of `works` papers each term occurs, in titles, in titles and abstracts, and each category.
+
+    `found` is how many a search for a term finds, where that is more: other words have the same stem.
+    """
 
     works: int
     authorships: int
     titles: Mapping[str, int]
     texts: Mapping[str, int]
+    found: Mapping[str, int]
     venues: Mapping[str, int]
 
 
@@ -23,4 +27,4 @@ class TermCounts(NamedTuple):
 def read_term_counts() -> TermCounts:
     """Read the table that comes with the code; its `about` says what was counted, and by which script."""
     table = json.loads(TABLE.read_text(encoding="utf-8"))
-    return TermCounts(table["works"], table["authorships"], table["titles"], table["texts"], table["venues"])
+    return TermCounts(**{name: table[name] for name in TermCounts._fields})

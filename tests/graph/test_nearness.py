@@ -5,8 +5,8 @@ from math import log
 import pytest
 from hypothesis import given, strategies as st
 
-from graph.nearby import read_rarity
-from graph.nearness.subject import MOST_ASKED, list_asked, name_shared, read_subject
+from graph.nearby import read_findable, read_rarity
+from graph.nearness.subject import LEAST_RARITY_ASKED, MOST_ASKED, list_asked, name_shared, read_subject
 from graph.nearness.terms import count_terms, fold, list_written
 from graph.nearness.weights import Rarity, Weights, add_up, cosine, measure_rarity, overlap, share, weigh
 from profiles.identity.corpus import stem, words_of
@@ -81,12 +81,18 @@ def test_what_is_shared_is_named_by_phrases_as_they_are_written() -> None:
 
 def test_works_are_looked_for_by_two_of_the_heaviest_terms_that_are_rare_and_known() -> None:
     subject = read_subject([TEXTS["galaxy"], TEXTS["halo"], ("On zzyzx", "Zzyzx for networks.")], read_rarity())
-    asked = list_asked(subject, read_rarity())
+    asked = list_asked(subject, read_findable())
     terms = {term for pair in asked for term in pair}
     assert {"galaxies", "dwarf"} <= terms
     assert not {"zzyzx", "networks", "for"} & terms
     assert len(asked) <= MOST_ASKED * (MOST_ASKED - 1) // 2
-    assert list_asked(read_subject([], read_rarity()), read_rarity()) == []
+    assert list_asked(read_subject([], read_rarity()), read_findable()) == []
+
+
+def test_a_word_is_not_looked_for_when_common_words_have_its_stem() -> None:
+    subject = read_subject([("Algorithmic galaxies", "Algorithmic dwarf galaxies.")], read_rarity())
+    assert read_rarity().known["algorithmic"] > LEAST_RARITY_ASKED
+    assert list_asked(subject, read_findable()) == [("galaxies", "dwarf")]
 
 
 def test_nothing_is_near_to_nothing() -> None:
