@@ -110,6 +110,7 @@ def load_scaled(works: int, people: int) -> Real:
     """Fill empty, migrated tables; return what it was made of."""
     from django.db import connection
 
+    from profiles.gather_institutions import gather_institutions_on
     from works.institutions.gather import gather_institutions
 
     real = Real()
@@ -122,6 +123,7 @@ def load_scaled(works: int, people: int) -> Real:
         copy(cursor, AUTHORSHIP, authorship_rows(works, names, load_institutions(cursor)))
         cursor.execute("ANALYZE works_authorship, works_printedaffiliation, works_affiliationmatch")
         gather_institutions()
+        gather_institutions_on(None)
         say(began, "rows written")
         cursor.execute(COLLECT_NAME_WORDS)
         cursor.execute(COLLECT_TITLE_WORDS)

@@ -52,6 +52,8 @@ class Researcher(models.Model):
     identity_level = models.PositiveSmallIntegerField(choices=IdentityLevel, default=IdentityLevel.L1)
     summary = models.CharField(max_length=200, blank=True, help_text="One line by the owner")
     collaboration = models.CharField(max_length=16, choices=Collaboration, default=Collaboration.OPEN)
+    # What its bylines mean, in order, for the search: kept by `profiles.gather_institutions`.
+    institution_ids = ArrayField(models.BigIntegerField(), default=list, db_default=[], editable=False)
     # How many of its works hang together by co-authors, topics or decisions; null until that was looked at.
     tied_works = models.PositiveIntegerField(null=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)

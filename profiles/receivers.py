@@ -7,9 +7,10 @@ from django.dispatch import receiver
 
 from accounts.models import User
 from accounts.signals import export_wanted
+from profiles.gather_institutions import gather_institutions_on
 from profiles.models import Follow, TopicFollow
 from profiles.tasks import update_profiles_after_load
-from works.signals import works_loaded
+from works.signals import affiliations_matched, works_loaded
 
 
 @receiver(works_loaded)
@@ -17,6 +18,12 @@ def enqueue_profile_updates(work_ids: Sequence[int], researcher_ids: Sequence[in
     """Let a worker resolve the bylines; the page itself is committed already."""
     if work_ids or researcher_ids:
         update_profiles_after_load.delay(list(work_ids), list(researcher_ids))
+
+
+@receiver(affiliations_matched)
+def gather_institutions(work_ids: Sequence[int] | None, **_kwargs: Any) -> None:
+    """Write beside people's names which institutions their bylines mean now."""
+    gather_institutions_on(work_ids)
 
 
 @receiver(export_wanted)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.db import connection
 
 from profiles.curation.notices import review
+from profiles.gather_institutions import gather_institutions_of
 from profiles.identity.rerun import resolve_range
 from profiles.identity.services import list_researchers_on, resolve_works
 from profiles.trust_facts import refresh_trust
@@ -38,10 +39,11 @@ def update_profiles_of_works(work_ids: Iterable[int], detached_researcher_ids: I
 
 
 def bring_up_to_date(researcher_ids: Iterable[int]) -> None:
-    """Review what is doubtful about records and count their trust anew."""
+    """Review what is doubtful about records, and write anew what follows from their bylines: trust, institutions."""
     ids = set(researcher_ids)
     review(ids)
     refresh_trust(ids)
+    gather_institutions_of(ids)
 
 
 def update_noted_profiles(work_ids: Iterable[int], researcher_ids: Iterable[int]) -> None:

@@ -17,46 +17,43 @@ SHORTEST_PREFIX = 3  # the index would gather a tenth of all names for one or tw
 ON_TOPIC = """(%(topic)s::bigint IS NULL OR EXISTS (
         SELECT FROM (SELECT a.work_id FROM works_authorship a WHERE a.researcher_id = known.id OFFSET 0) mine
         JOIN works_worktopic t ON t.work_id = mine.work_id AND t.topic_id = %(topic)s))"""
-# Found at once: the largest institutions have some ten thousand bylines, most have some hundred.
-EVERYBODY_THERE = """
-        SELECT a.researcher_id FROM works_affiliationmatch m
-        JOIN works_printedaffiliation p ON p.id = m.printed_affiliation_id
-        JOIN works_authorship a ON a.printed_affiliation = p.text AND NOT (a.printed_affiliation = '')
-        WHERE m.institution_id = %(institution)s AND a.attribution <> 'disputed' AND a.researcher_id IS NOT NULL
-            AND a.work_id NOT IN (SELECT id FROM works_work WHERE hidden)"""
-NARROWED = f"{ON_TOPIC} AND (%(institution)s::bigint IS NULL OR known.id IN ({EVERYBODY_THERE}))"
+AT_INSTITUTION = "(%(institution)s::bigint IS NULL OR institution_ids @> ARRAY[%(institution)s::bigint])"
 # Whoever has exactly this name comes in whatever the crowd of those who have these words among others. The key is of
 # the name by which works are attributed: who has hidden a name is found by `search_name` alone.
 BY_WORDS = """
     (SELECT id, search_name FROM profiles_researcher known
-     WHERE name_key = ANY(%(keys)s) AND hidden_names = '{}' AND state = ANY(%(states)s) AND NARROWED LIMIT %(limit)s)
+     WHERE name_key = ANY(%(keys)s) AND hidden_names = '{}' AND state = ANY(%(states)s)
+        AND AT_INSTITUTION AND ON_TOPIC LIMIT %(limit)s)
     UNION
     (SELECT id, search_name FROM (
         SELECT id, search_name FROM profiles_researcher
-        WHERE search_name_words(search_name) @@ %(words)s::tsquery AND state = ANY(%(states)s) LIMIT %(gathered)s
-     ) known WHERE search_name ~ ALL(%(beginnings)s::text[]) AND NARROWED LIMIT %(limit)s)
-""".replace("NARROWED", NARROWED)
+        WHERE search_name_words(search_name) @@ %(words)s::tsquery AND AT_INSTITUTION AND state = ANY(%(states)s)
+        LIMIT %(gathered)s
+     ) known WHERE search_name ~ ALL(%(beginnings)s::text[]) AND ON_TOPIC LIMIT %(limit)s)
+""".replace("AT_INSTITUTION", AT_INSTITUTION).replace("ON_TOPIC", ON_TOPIC)
 # Of one or two letters, names and surnames that begin with them: two ranges of a B-tree.
 BY_PREFIX = """
     (SELECT id, search_name FROM (
         SELECT id, search_name FROM profiles_researcher
         WHERE search_name LIKE %(prefix)s AND state = ANY(%(states)s) LIMIT %(gathered)s
-     ) known WHERE NARROWED LIMIT %(limit)s)
+     ) known WHERE ON_TOPIC LIMIT %(limit)s)
     UNION
     (SELECT id, search_name FROM (
         SELECT id, search_name FROM profiles_researcher
         WHERE name_key COLLATE "C" >= %(from)s AND name_key COLLATE "C" < %(to)s AND hidden_names = '{}'
             AND state = ANY(%(states)s)
         ORDER BY name_key COLLATE "C", id LIMIT %(gathered)s
-     ) known WHERE NARROWED LIMIT %(limit)s)
-""".replace("NARROWED", NARROWED)
-# The same among everybody at an institution, who are fewer than those with such a name.
+     ) known WHERE ON_TOPIC LIMIT %(limit)s)
+""".replace("ON_TOPIC", ON_TOPIC)
+# The same at an institution, whose people the index of words finds by the beginnings.
 BY_PREFIX_THERE = """
     SELECT id, search_name FROM profiles_researcher known
-    WHERE id IN (EVERYBODY_THERE) AND ON_TOPIC AND state = ANY(%(states)s) AND (search_name LIKE %(prefix)s OR (
-        name_key COLLATE "C" >= %(from)s AND name_key COLLATE "C" < %(to)s AND hidden_names = '{}'))
+    WHERE search_name_words(search_name) @@ %(words)s::tsquery AND AT_INSTITUTION AND state = ANY(%(states)s)
+        AND (search_name LIKE %(prefix)s OR (
+            name_key COLLATE "C" >= %(from)s AND name_key COLLATE "C" < %(to)s AND hidden_names = '{}'))
+        AND ON_TOPIC
     LIMIT %(limit)s
-""".replace("EVERYBODY_THERE", EVERYBODY_THERE).replace("ON_TOPIC", ON_TOPIC)
+""".replace("AT_INSTITUTION", AT_INSTITUTION).replace("ON_TOPIC", ON_TOPIC)
 # Each typed word stands for every known word one slip away; a word that is near none is left out. They are looked
 # up word by word, which OFFSET 0 sees to: joined, all known words may be gone through, 30 microseconds each.
 BY_NEAR_WORDS = """
@@ -71,9 +68,9 @@ BY_NEAR_WORDS = """
         SELECT string_agg('(' || words || ')', '&')::tsquery AS asked FROM near
     )
     SELECT id, search_name FROM question, profiles_researcher known
-    WHERE search_name_words(search_name) @@ asked AND state = ANY(%(states)s) AND NARROWED
+    WHERE search_name_words(search_name) @@ asked AND AT_INSTITUTION AND state = ANY(%(states)s) AND ON_TOPIC
     LIMIT %(limit)s
-""".replace("NARROWED", NARROWED)
+""".replace("AT_INSTITUTION", AT_INSTITUTION).replace("ON_TOPIC", ON_TOPIC)
 
 
 def find_people(
@@ -119,8 +116,10 @@ def literal_question(text: str, asked: Sequence[str], *, anywhere: bool) -> tupl
     words = [word for word in asked if len(word) > 1 or not word.isascii()]
     if not words or (len(asked) == 1 and len(asked[0]) < SHORTEST_PREFIX and asked[0].isascii()):
         start = " ".join(asked)
-        statement = BY_PREFIX if anywhere else BY_PREFIX_THERE
-        return statement, {"prefix": f"{escape_like(start)}%", "from": start, "to": f"{start}\U0010ffff"}
+        given = {"prefix": f"{escape_like(start)}%", "from": start, "to": f"{start}\U0010ffff"}
+        if anywhere:
+            return BY_PREFIX, given
+        return BY_PREFIX_THERE, given | {"words": " & ".join(f"{quote_lexeme(word)}:*" for word in asked)}
     beginnings = [f"(^|[ /-]){word}" for word in asked if len(word) == 1 and word.isascii() and word.isalnum()]
     if len(asked) > 1 and len(asked[-1]) == 2 and len(words) > 1 and asked[-1].isalnum():
         beginnings.append(f"(^|[ /-]){words.pop()}")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from profiles.curation.notices import act_on_notices, review
+from profiles.gather_institutions import gather_institutions_of
 from profiles.identity.services import list_researchers_on
 from profiles.models import IdentityOperation
 from profiles.signals import records_rearranged
@@ -21,7 +22,9 @@ def settle_after(operation: IdentityOperation, researcher_ids: Iterable[int], ro
 
 
 def settle(researcher_ids: Iterable[int], work_ids: set[int]) -> None:
-    """Bring trust of everybody on the works, notices and marks up to date after a decision about them."""
+    """Bring trust and institutions of everybody on the works, notices and marks up to date after a decision."""
     ids = set(researcher_ids)
-    refresh_trust(ids.union(list_researchers_on(work_ids)))
+    everybody = ids.union(list_researchers_on(work_ids))
+    refresh_trust(everybody)
+    gather_institutions_of(everybody)
     review(ids)

@@ -14,7 +14,7 @@ from accounts.models import User
 from claims.object import object_to_claim
 from profiles.models import Researcher
 from search.people import find_people
-from search.works import Narrow, find_works
+from search.works import Narrow, find_works, page_by_date
 from tests.claims.cast import ORCID, connect_orcid, own, show_proof
 from tests.factories import get_person, import_records, make_author, make_record, make_researcher, make_work
 from tests.works.institutions.registry import import_registry
@@ -120,15 +120,31 @@ def test_people_of_a_topic_misspelt_or_not() -> None:
 
 
 @pytest.mark.parametrize(
-    ("index", "words"), [("works_work_search", "search_vector"), ("search_work_title", "search_title_words(title)")]
+    ("index", "columns"),
+    [
+        ("works_work_search", "search_vector, topic_ids, institution_ids"),
+        ("search_work_title", "search_title_words(title), topic_ids, institution_ids"),
+        ("search_researcher_words", "search_name_words(search_name), institution_ids"),
+    ],
 )
-def test_one_index_has_words_topics_and_institutions(index: str, words: str) -> None:
+def test_one_index_has_words_and_what_narrows_them(index: str, columns: str) -> None:
     """Whether a small table's planner takes it is a matter of costs; that it can at a million works is measured."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_get_indexdef(%s::regclass)", [index])
         definition = cursor.fetchone()[0]
     assert "USING gin" in definition
-    assert definition.endswith(f"({words}, topic_ids, institution_ids)")
+    assert definition.endswith(f"({columns})")
+
+
+def test_the_count_by_date_is_that_of_all_works_with_the_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(4):
+        make_work(title=f"An engine {number}", abstract="With steam" if number else "Without")
+    make_work(title="Something", abstract="An engine")
+    monkeypatch.setattr("search.works.MOST_RANKED", 2)
+    assert page_by_date("engine", None).count == 3  # one beyond the bound, whether titles or texts reach it
+    assert page_by_date("engine -steam", None).count == 2  # by titles alone it would be three
+    monkeypatch.setattr("search.works.MOST_RANKED", 9)
+    assert page_by_date("engine", None).count == 5
 
 
 def test_what_a_title_has_takes_no_place_from_what_only_the_text_has(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from works.institutions.gather import gather_institutions
 from works.institutions.index import IndexedOrganisation, InstitutionIndex
 from works.institutions.match import MATCHER_VERSION, match_affiliation
 from works.institutions.words import name_words
+from works.signals import affiliations_matched
 
 BATCH = 2_000  # texts matched in one transaction
 
@@ -53,8 +54,8 @@ class MatchingResult:
 def match_printed_affiliations(work_ids: Iterable[int] | None = None, *, again: bool = False) -> MatchingResult:
     """Match the texts that bylines print and nobody looked at yet, of all works or of these; `again`: known texts too.
 
-    Then the works, all or these, say which institutions they print. Without a registry nothing is looked at, so that
-    what is printed is matched once there is one.
+    Then the works, all or these, and the people on them say which institutions they print. Without a registry nothing
+    is looked at, so that what is printed is matched once there is one.
     """
     index = get_index()
     result = MatchingResult()
@@ -64,7 +65,9 @@ def match_printed_affiliations(work_ids: Iterable[int] | None = None, *, again: 
         _match_all(_read_texts(_KNOWN_TEXTS, {}), index, result)
     these = None if work_ids is None else list(work_ids)
     _match_all(_read_texts(_NEW_TEXTS, {"work_ids": these, "version": MATCHER_VERSION}), index, result)
-    gather_institutions(None if again else these)
+    affected = None if again else these
+    gather_institutions(affected)
+    affiliations_matched.send(None, work_ids=affected)
     return result
 
 
