@@ -80,7 +80,7 @@ def read_stems(words: list[str]) -> dict[str, str]:
         return {word: known_by for word, known_by in cursor if known_by}
 
 
-def frequent(counts: Counter[str], fewest: int) -> dict[str, int]:
+def frequent(counts: Mapping[str, int], fewest: int) -> dict[str, int]:
     """Leave out what is rarer than `fewest`."""
     return {term: count for term, count in sorted(counts.items()) if count >= fewest}
 
