@@ -1,4 +1,4 @@
-"""From an identifier to the page of what it names."""
+"""From an identifier to what it names."""
 
 from django.db import connection
 
@@ -16,15 +16,17 @@ BY_DOI = """
 """
 
 
-def find_identified(identifier: Identifier) -> str:
-    """Return the address of the page of what is identified; empty when nothing imported has the identifier."""
-    if identifier.kind is IdentifierKind.ARXIV:
-        return address_of(visible_works().filter(arxiv_id=identifier.value).first())
-    if identifier.kind is IdentifierKind.DOI:
-        return address_of(find_by_doi(identifier.value))
-    if identifier.kind is IdentifierKind.ROR:
-        return address_of(Institution.objects.filter(ror_id=identifier.value).first())
-    return address_of(find_by_orcid(identifier.value))
+def find_identified(identifier: Identifier) -> Work | Institution | Researcher | None:
+    """Return what is identified, which has a page; None when nothing imported has the identifier."""
+    match identifier.kind:
+        case IdentifierKind.ARXIV:
+            return visible_works().filter(arxiv_id=identifier.value).first()
+        case IdentifierKind.DOI:
+            return find_by_doi(identifier.value)
+        case IdentifierKind.ROR:
+            return Institution.objects.filter(ror_id=identifier.value).first()
+        case IdentifierKind.ORCID:
+            return find_by_orcid(identifier.value)
 
 
 def find_by_orcid(orcid: str) -> Researcher | None:
@@ -46,9 +48,3 @@ def find_by_doi(doi: str) -> Work | None:
         cursor.execute(BY_DOI, [doi])
         row = cursor.fetchone()
     return visible_works().filter(pk=row[0]).first() if row else None
-
-
-def address_of(found: Work | Institution | Researcher | None) -> str:
-    """The address of the page of what was found, where there is such a page."""
-    get_address = getattr(found, "get_absolute_url", None)
-    return get_address() if get_address else ""

@@ -21,8 +21,8 @@ def search(request: HttpRequest) -> HttpResponse:
     """Show what one tab finds; an identifier leads straight to its page."""
     asked = read_asked(request.GET)
     identifier = read_identifier(asked.query)
-    if identifier and (address := find_identified(identifier)):
-        return redirect(address)
+    if identifier and (identified := find_identified(identifier)):
+        return redirect(identified)
     # An identifier that nothing has is no words to look for: its parts would only bring people of like names.
     found = answer(asked) if asked.query and not identifier else None
     context = {

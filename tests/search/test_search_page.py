@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from profiles.models import Researcher
 from search.works import BY_NEAR_WORDS, EVERYTHING, find_works
 from tests.factories import get_person, import_records, make_record, make_researcher, make_work
+from tests.works.institutions.registry import import_registry
+from works.curate import set_hidden
 from works.models import Institution, Work
 
 pytestmark = pytest.mark.django_db
@@ -237,6 +239,26 @@ def test_suggestions_are_options_with_addresses(client: Client) -> None:
     assert "/works/2001." in work
     assert "/topics/cs.LG/" in client.get("/search/suggestions/", {"q": "machine lear"}).content.decode()
     assert client.get("/search/suggestions/", {"q": "l"}).content.strip() == b""
+
+
+def test_an_identifier_is_offered_as_what_it_names(client: Client) -> None:
+    import_registry()
+    work = make_work(title="On <engines> & $x^2$", arxiv_id="2001.00777", doi="10.1000/engines")
+    exton = Institution.objects.get(ror_id="01aaaaa11")
+    for query, shown, address in (
+        ("arXiv:2001.00777", "arXiv id 2001.00777", work.get_absolute_url()),
+        ("https://arxiv.org/pdf/2001.00777v3", "arXiv id 2001.00777", work.get_absolute_url()),
+        ("doi:10.1000/ENGINES", "DOI 10.1000/engines", work.get_absolute_url()),
+        ("https://ror.org/01aaaaa11", "ROR id 01aaaaa11", exton.get_absolute_url()),
+    ):
+        content = client.get("/search/suggestions/", {"q": query}).content.decode()
+        assert content.count('role="option"') == 1, query
+        assert shown in content
+        assert f'data-address="{address}"' in content
+    assert "On &lt;engines&gt; &amp;" in client.get("/search/suggestions/", {"q": "2001.00777"}).content.decode()
+    set_hidden(work, hidden=True)
+    for query in ("2001.00777", "2001.00778", "10.1000/engines", "0000-0002-1825-0097"):
+        assert client.get("/search/suggestions/", {"q": query}).content.strip() == b""
 
 
 def test_words_are_collected_when_a_name_or_a_title_changes(client: Client) -> None:
