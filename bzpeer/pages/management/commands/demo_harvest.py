@@ -61,7 +61,8 @@ class Command(BaseCommand):
             raise CommandError(f"The harvest of {run.endpoint} failed: {run.error} Nothing that was loaded is lost.")
         self.stdout.write("Resolving authors and computing trust …")
         self.wait_for_profiles()
-        self.stdout.write(f"  {Work.objects.count()} works, {Researcher.objects.count()} researchers")
+        listed = Researcher.objects.filter(state__in=Researcher.LISTED_STATES)  # not those that went up in another
+        self.stdout.write(f"  {Work.objects.count()} works, {listed.count()} researchers")
 
     def watch(self, run: ImportRun) -> None:
         """Wait until the run is over; give up when nothing moves for a long time."""
