@@ -43,7 +43,10 @@ def gather_institutions_of(researcher_ids: Collection[int]) -> int:
 def gather_institutions_on(work_ids: Collection[int] | None) -> int:
     """The same for everybody on these works, or on all."""
     with connection.cursor() as cursor:
-        cursor.execute(*((_AFFECTED,) if work_ids is None else (_ON_WORKS, [list(work_ids)])))
+        if work_ids is None:
+            cursor.execute(_AFFECTED)
+        else:
+            cursor.execute(_ON_WORKS, [list(work_ids)])
         found = [pk for (pk,) in cursor]
     return gather_institutions_of(found)
 

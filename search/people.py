@@ -18,9 +18,16 @@ ON_TOPIC = """(%(topic)s::bigint IS NULL OR EXISTS (
         SELECT FROM (SELECT a.work_id FROM works_authorship a WHERE a.researcher_id = known.id OFFSET 0) mine
         JOIN works_worktopic t ON t.work_id = mine.work_id AND t.topic_id = %(topic)s))"""
 AT_INSTITUTION = "(%(institution)s::bigint IS NULL OR institution_ids @> ARRAY[%(institution)s::bigint])"
+
+
+def narrowed(statement: str) -> str:
+    """Write into a statement what people are narrowed to; a filter that is not set costs nothing."""
+    return statement.replace("AT_INSTITUTION", AT_INSTITUTION).replace("ON_TOPIC", ON_TOPIC)
+
+
 # Whoever has exactly this name comes in whatever the crowd of those who have these words among others. The key is of
 # the name by which works are attributed: who has hidden a name is found by `search_name` alone.
-BY_WORDS = """
+BY_WORDS = narrowed("""
     (SELECT id, search_name FROM profiles_researcher known
      WHERE name_key = ANY(%(keys)s) AND hidden_names = '{}' AND state = ANY(%(states)s)
         AND AT_INSTITUTION AND ON_TOPIC LIMIT %(limit)s)
@@ -30,9 +37,9 @@ BY_WORDS = """
         WHERE search_name_words(search_name) @@ %(words)s::tsquery AND AT_INSTITUTION AND state = ANY(%(states)s)
         LIMIT %(gathered)s
      ) known WHERE search_name ~ ALL(%(beginnings)s::text[]) AND ON_TOPIC LIMIT %(limit)s)
-""".replace("AT_INSTITUTION", AT_INSTITUTION).replace("ON_TOPIC", ON_TOPIC)
+""")
 # Of one or two letters, names and surnames that begin with them: two ranges of a B-tree.
-BY_PREFIX = """
+BY_PREFIX = narrowed("""
     (SELECT id, search_name FROM (
         SELECT id, search_name FROM profiles_researcher
         WHERE search_name LIKE %(prefix)s AND state = ANY(%(states)s) LIMIT %(gathered)s
@@ -44,19 +51,19 @@ BY_PREFIX = """
             AND state = ANY(%(states)s)
         ORDER BY name_key COLLATE "C", id LIMIT %(gathered)s
      ) known WHERE ON_TOPIC LIMIT %(limit)s)
-""".replace("ON_TOPIC", ON_TOPIC)
-# The same at an institution, whose people the index of words finds by the beginnings.
-BY_PREFIX_THERE = """
+""")
+# The same at an institution, whose people of such beginnings the index of words can find, too.
+BY_PREFIX_THERE = narrowed("""
     SELECT id, search_name FROM profiles_researcher known
     WHERE search_name_words(search_name) @@ %(words)s::tsquery AND AT_INSTITUTION AND state = ANY(%(states)s)
         AND (search_name LIKE %(prefix)s OR (
             name_key COLLATE "C" >= %(from)s AND name_key COLLATE "C" < %(to)s AND hidden_names = '{}'))
         AND ON_TOPIC
     LIMIT %(limit)s
-""".replace("AT_INSTITUTION", AT_INSTITUTION).replace("ON_TOPIC", ON_TOPIC)
+""")
 # Each typed word stands for every known word one slip away; a word that is near none is left out. They are looked
 # up word by word, which OFFSET 0 sees to: joined, all known words may be gone through, 30 microseconds each.
-BY_NEAR_WORDS = """
+BY_NEAR_WORDS = narrowed("""
     WITH near AS MATERIALIZED (
         SELECT string_agg(quote_literal(known.word), '|') AS words
         FROM unnest(%(words)s::text[]) AS typed (word) CROSS JOIN LATERAL (
@@ -70,7 +77,7 @@ BY_NEAR_WORDS = """
     SELECT id, search_name FROM question, profiles_researcher known
     WHERE search_name_words(search_name) @@ asked AND AT_INSTITUTION AND state = ANY(%(states)s) AND ON_TOPIC
     LIMIT %(limit)s
-""".replace("AT_INSTITUTION", AT_INSTITUTION).replace("ON_TOPIC", ON_TOPIC)
+""")
 
 
 def find_people(
