@@ -38,6 +38,11 @@ def database_url() -> str:
     return f"postgresql://{quote(values['USER'])}:{quote(values['PASSWORD'])}@{host}{port}/{values['NAME']}"
 
 
+# Seconds. A child of the pool that stops right after a task waits for up to 30 (billiard's `_ensure_messages_consumed`)
+# until the main process has read its result, which stops too and may not.
+STOPPED_WITHIN = 60
+
+
 @contextmanager
 def running_worker() -> Iterator[subprocess.Popen[bytes]]:
     command = [
@@ -73,7 +78,7 @@ def stop(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
             os.killpg(process.pid, number)
         else:
             process.send_signal(number)
-        process.wait(30)
+        process.wait(STOPPED_WITHIN)
 
 
 def wait_until(true: Callable[[], bool], seconds: float = 60) -> None:
