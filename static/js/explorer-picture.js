@@ -39,7 +39,6 @@ function looks() {
     { selector: "node[?open]", style: { "border-color": accent, "border-width": 3 } },
     { selector: "node.is-focus", style: { "background-color": accent, "border-color": accent, "z-index": 1 } },
     { selector: "edge", style: { "curve-style": "haystack", "line-color": line, "line-opacity": 0.45, width: "data(width)" } },
-    { selector: "edge.is-current", style: { "line-color": accent, "line-opacity": 1 } },
     { selector: ".is-faint", style: { opacity: 0.15 } },
     {
       selector: "node.is-named",
@@ -56,7 +55,6 @@ function looks() {
       },
     },
     { selector: "node.is-focus.is-named", style: { "font-weight": 600 } },
-    { selector: "node.is-current", style: { "border-color": accent, "border-width": 4, color: accent, "z-index": 2 } },
   ];
 }
 
@@ -97,6 +95,8 @@ function makePicture(container, graph, layout) {
     textureOnViewport: many,
     boxSelectionEnabled: false,
   });
+  drawOnlyWhatIsDragged(picture, many);
+  keepMark(picture, container);
   show(picture, graph, layout);
   let later;
   picture.on("viewport resize dragfree", () => {
@@ -107,6 +107,18 @@ function makePicture(container, graph, layout) {
   return picture;
 }
 
+// A node that is dragged has a canvas of its own, with its edges, and the others stay as they were drawn: which cytoscape
+// 3.34 means to do, but draws everything anew at each step.
+function drawOnlyWhatIsDragged(picture, many) {
+  const renderer = picture.renderer();
+  const { redrawHint } = renderer;
+  renderer.redrawHint = (layer, needed) => {
+    if (layer !== "eles" || !renderer.hoverData.draggingEles) redrawHint.call(renderer, layer, needed);
+  };
+  picture.on("grab", () => (renderer.hideEdgesOnViewport = false));
+  picture.on("free", () => (renderer.hideEdgesOnViewport = many));
+}
+
 // Show another graph; the window stays where it was while the focus does.
 function show(picture, graph, layout) {
   const places = PLACES[layout](graph);
@@ -114,8 +126,8 @@ function show(picture, graph, layout) {
   picture.batch(() => {
     picture.elements().remove();
     picture.add(toElements(graph, places));
+    picture.scratch("layout", layout);
   });
-  picture.scratch("layout", layout);
   if (!sameFocus || isCrowdedOut(picture)) fitAll(picture);
   nameWhatFits(picture);
 }
@@ -153,6 +165,7 @@ function nameWhatFits(picture) {
     picture.nodes(".is-named").removeClass("is-named");
     named.addClass("is-named");
   });
+  placeMark(picture);
 }
 
 // At its own side or the other, whole before short.
@@ -163,7 +176,7 @@ function waysToName(picture, node) {
 }
 
 const priority = (node) =>
-  (node.hasClass("is-current") ? 4 : 0) + (node.hasClass("is-focus") ? 2 : 0) + (node.hasClass("is-found") ? 1 : 0) + (node.data("via") ? 0 : 0.5) - node.data("rank") / 1e4;
+  (node.id() === currentId ? 4 : 0) + (node.hasClass("is-focus") ? 2 : 0) + (node.hasClass("is-found") ? 1 : 0) + (node.data("via") ? 0 : 0.5) - node.data("rank") / 1e4;
 
 // On the screen, as the label is drawn: beside the mark, of a size that does not change with the zoom.
 function labelBox(node, { side, short } = node.data()) {

@@ -23,7 +23,7 @@ function focus() {
 }
 
 function current() {
-  return picture.nodes(".is-current")[0] ?? focus();
+  return currentIn(picture)[0] ?? focus();
 }
 
 // Going from one state to another
@@ -70,12 +70,7 @@ function toggle(node) {
 // Saying what is current
 
 function choose(node) {
-  picture.batch(() => {
-    picture.elements(".is-current").removeClass("is-current");
-    node.addClass("is-current");
-    node.edgesWith(focus()).addClass("is-current");
-  });
-  nameWhatFits(picture);
+  mark(picture, node);
   describe(node);
 }
 

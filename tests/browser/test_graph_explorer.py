@@ -195,3 +195,55 @@ def test_without_the_library_the_servers_picture_stands(new_page: NewPage, greg:
     page.goto(address(greg))
     page.locator(".picture.is-wide svg").wait_for()
     assert not page.locator(".explorer").is_visible()
+
+
+MARKED = """() => {
+    const ring = document.querySelector('.explorer-mark circle').getBoundingClientRect();
+    const layer = document.querySelector('.explorer-mark circle').closest('svg').getBoundingClientRect();
+    const { x, y } = current().renderedPosition();
+    const [text] = document.querySelectorAll('.explorer-mark text:not([hidden])');
+    return {
+        off: Math.hypot(ring.x + ring.width / 2 - layer.x - x, ring.y + ring.height / 2 - layer.y - y),
+        named: current().hasClass('is-named') ? current().data('short') : text?.textContent,
+        label: current().data('label'),
+    };
+}"""
+
+
+def test_what_is_current_is_ringed_and_named_wherever_it_moves(new_page: NewPage, greg: Researcher) -> None:
+    page = visit(new_page(), address(greg, "&depth=2"))
+    page.locator(CANVAS).focus()
+    seen = set()
+    for key in ("ArrowRight", "ArrowRight", "ArrowUp", "ArrowLeft", "ArrowDown", "+", "+", "-"):
+        page.keyboard.press(key)
+        marked = page.evaluate(MARKED)
+        assert marked["off"] < 1
+        assert marked["label"].startswith(marked["named"].rstrip("…"))
+        seen.add(marked["label"])
+    assert len(seen) > 2
+
+
+def test_dragging_a_node_leaves_the_others_as_they_were_drawn(new_page: NewPage, greg: Researcher) -> None:
+    page = visit(new_page(), address(greg, "&depth=2"))
+    page.locator(CANVAS).scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
+    page.evaluate("""() => {
+        const renderer = picture.renderer();
+        const draw = renderer.drawLayeredElements;
+        window.drawn = 0;
+        renderer.drawLayeredElements = (...given) => { window.drawn += 1; return draw.apply(renderer, given); };
+    }""")
+    box = page.locator(CANVAS).bounding_box()
+    assert box
+    where = "() => picture.nodes('[rank = 1]').renderedPosition()"
+    before = page.evaluate(where)
+    x, y = box["x"] + before["x"], box["y"] + before["y"]
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for step in range(1, 31):
+        page.mouse.move(x + 2 * step, y + step)
+        page.wait_for_timeout(20)
+    assert page.evaluate("() => window.drawn") < 10
+    page.mouse.up()
+    after = page.evaluate(where)
+    assert (round(after["x"] - before["x"]), round(after["y"] - before["y"])) == (60, 30)
