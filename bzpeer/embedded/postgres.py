@@ -30,7 +30,7 @@ _LOCALE = ["--encoding=UTF8", "--locale=C.UTF-8", "--locale-provider=builtin", "
 _MEGABYTE = 2**20
 # An eighth of the machine's memory, of which only what is read is taken; with 48 MB a million works were read through
 # the system's cache, and pages took half as long again.
-_BUFFERS = min(512, max(48, psutil.virtual_memory().total // 8 // _MEGABYTE))
+_BUFFERS = min(4096, max(48, psutil.virtual_memory().total // 8 // _MEGABYTE))
 
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",

@@ -32,7 +32,8 @@ UNION ALL
 SELECT i.indrelid::regclass::text, i.indexrelid::regclass::text, 'index', pg_get_indexdef(i.indexrelid)
 FROM pg_index i JOIN pg_class k ON k.oid = i.indexrelid
 WHERE k.relname = ANY (ARRAY[
-    'works_work_search', 'search_work_title', 'search_work_beginning', 'search_work_doi',
+    'works_work_search', 'search_work_title', 'search_work_some_titles', 'search_work_some_texts',
+    'search_work_beginning', 'search_work_doi',
     'works_worktopic_topic_work', 'works_worktopic_newest'])
     AND k.relnamespace = 'public'::regnamespace
 """
