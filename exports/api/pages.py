@@ -71,7 +71,7 @@ def readable(parameter: dict[str, Any]) -> dict[str, Any]:
 def api_keys(request: HttpRequest) -> HttpResponse:
     """List a member's keys; make one, and show it this once."""
     user = request.user
-    assert isinstance(user, User)  # noqa: S101 - login_required saw to it - login_required saw to it
+    assert isinstance(user, User)  # noqa: S101 - login_required saw to it
     form = KeyForm(request.POST or None)
     new_key = ""
     if request.method == "POST" and form.is_valid():

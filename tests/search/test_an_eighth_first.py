@@ -1,4 +1,4 @@
-"""An eighth of all works is searched before the others, by indexes of its own: that changes what a search costs only."""
+"""An eighth of all works is searched before the others, by indexes of its own: only what a search costs changes."""
 
 import pytest
 from django.db import connection
