@@ -28,8 +28,8 @@ _STOP_SIGNALS = ((signal.SIGINT, 6.0), (signal.SIGQUIT, 2.0))  # PostgreSQL's "f
 _LOCALE = ["--encoding=UTF8", "--locale=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
 
 _MEGABYTE = 2**20
-# An eighth of the machine's memory, of which only what is read is taken. With 512 MB a million works were read again and
-# again through the system's cache, which may be emptied: searches took 105 ms by the clock and 70 of processors.
+# An eighth of the machine's memory, of which only what is read is taken. With 512 MB a million works were read again
+# and again through the system's cache, which may be emptied: searches took 105 ms by the clock, 70 of processors.
 _BUFFERS = min(4096, max(48, psutil.virtual_memory().total // 8 // _MEGABYTE))
 
 _SETTINGS = {
