@@ -37,16 +37,24 @@ function placeMark(picture) {
   const { x, y } = node.renderedPosition();
   const radius = Math.max(node.renderedWidth(), node.renderedHeight()) / 2 + RING;
   draw(ring, { cx: x, cy: y, r: radius });
-  const focus = picture.nodes(".is-focus");
-  const to = focus.renderedPosition();
-  const far = Math.hypot(to.x - x, to.y - y);
-  line.toggleAttribute("hidden", far <= radius || node.edgesWith(focus).empty());
-  draw(line, { x1: x + ((to.x - x) * radius) / far, y1: y + ((to.y - y) * radius) / far, x2: to.x, y2: to.y });
+  drawLink(line, picture, node, radius);
   name.toggleAttribute("hidden", node.hasClass("is-named"));
   const ways = waysToName(picture, node);
   const { side, short } = ways.find((way) => isInside(picture, labelBox(node, way))) ?? ways[0];
   name.textContent = short;
   draw(name, { x: side === "left" ? x - radius - RING : x + radius + RING, y, "text-anchor": side === "left" ? "end" : "start" });
+}
+
+// From the ring to the focus, when the two are joined.
+function drawLink(line, picture, node, radius) {
+  const focus = picture.nodes(".is-focus");
+  const [from, to] = [node.renderedPosition(), focus.renderedPosition()];
+  const far = Math.hypot(to.x - from.x, to.y - from.y);
+  const joined = far > radius && node.edgesWith(focus).nonempty();
+  line.toggleAttribute("hidden", !joined);
+  if (!joined) return;
+  const share = radius / far;
+  draw(line, { x1: from.x + (to.x - from.x) * share, y1: from.y + (to.y - from.y) * share, x2: to.x, y2: to.y });
 }
 
 function draw(shape, attributes) {

@@ -206,6 +206,7 @@ MARKED = """() => {
         off: Math.hypot(ring.x + ring.width / 2 - layer.x - x, ring.y + ring.height / 2 - layer.y - y),
         named: current().hasClass('is-named') ? current().data('short') : text?.textContent,
         label: current().data('label'),
+        drawn: [...document.querySelectorAll('.explorer-mark')].map((each) => each.outerHTML).join(),
     };
 }"""
 
@@ -214,10 +215,11 @@ def test_what_is_current_is_ringed_and_named_wherever_it_moves(new_page: NewPage
     page = visit(new_page(), address(greg, "&depth=2"))
     page.locator(CANVAS).focus()
     seen = set()
-    for key in ("ArrowRight", "ArrowRight", "ArrowUp", "ArrowLeft", "ArrowDown", "+", "+", "-"):
+    for key in ("ArrowRight", "ArrowRight", "ArrowUp", "ArrowLeft", "ArrowDown", "+", "+", "-", "Escape"):
         page.keyboard.press(key)
         marked = page.evaluate(MARKED)
         assert marked["off"] < 1
+        assert "NaN" not in marked["drawn"]
         assert marked["label"].startswith(marked["named"].rstrip("…"))
         seen.add(marked["label"])
     assert len(seen) > 2
