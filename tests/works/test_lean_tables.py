@@ -34,7 +34,7 @@ def test_everything_stands_again_after_a_first_load() -> None:
     before = objects()
     with lean_first_load() as lean:
         assert lean
-        assert len(objects()) == len(before) - 11
+        assert len(objects()) == len(before) - 13
         load_records([make_record() for _ in range(20)])
     assert objects() == before
     assert Work.objects.count() == 20
