@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
 
 from profiles.models import Researcher
 from search.works import BY_NEAR_WORDS, EVERYTHING, find_works
@@ -239,6 +240,13 @@ def test_suggestions_are_options_with_addresses(client: Client) -> None:
     assert "/works/2001." in work
     assert "/topics/cs.LG/" in client.get("/search/suggestions/", {"q": "machine lear"}).content.decode()
     assert client.get("/search/suggestions/", {"q": "l"}).content.strip() == b""
+
+
+def test_within_a_title_three_letters_are_a_word_and_four_may_begin_one(client: Client) -> None:
+    import_records(make_record(title="On petri net models"))
+    for query, offered in (("petri net", True), ("petri mod", False), ("petri mode", True), ("on petri net mod", True)):
+        content = client.get("/search/suggestions/", {"q": query}).content.decode()
+        assert ("petri net models" in strip_tags(content)) == offered, query
 
 
 def test_an_identifier_is_offered_as_what_it_names(client: Client) -> None:
