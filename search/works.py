@@ -125,11 +125,10 @@ TITLES = """
             AND NOT hidden
         LIMIT %(limit)s
     ) found
-    ORDER BY strpos(lower(title), lower(%(typed)s)) = 1 DESC, strpos(lower(title), lower(%(typed)s)) > 0 DESC,
-        length(title), id
+    ORDER BY strpos(lower(title), lower(%(typed)s)) > 0 DESC, length(title), id
 """
-# The same order among titles that begin as typed, which come before all others: a range of a B-tree, where a common
-# word in the index of words costs 20 ms at a million works.
+# Titles that begin as typed come before all others: a range of a B-tree, where a common word in the index of words
+# costs 20 ms at a million works.
 BEGINNINGS = """
     SELECT id FROM (
         SELECT id, title FROM works_work
@@ -188,7 +187,7 @@ def page_by_date(text: str, after: Position | None, narrow: Narrow = EVERYTHING)
 
 
 def find_titles(text: str, wanted: int, limit: int) -> list[int]:
-    """Return works whose title begins as typed; unless so many are found as are wanted, any that has the words.
+    """Return works whose title begins as typed; unless so many are found as are wanted, also others with the words.
 
     Of those that have the words, the last one perhaps not typed to its end, up to `limit` are ranked.
     """
@@ -196,18 +195,12 @@ def find_titles(text: str, wanted: int, limit: int) -> list[int]:
     if not words or len(words[-1]) < (SHORTEST_BEGINNING if words[1:] else SHORTEST_ONLY_WORD):
         return []
     *others, last = words
-    beginning_of = ":*" if len(last) >= SHORTEST_UNFINISHED else ""
-    given = {
-        "text": " ".join(others),
-        "last": last,
-        "beginning": f"'{last}'{beginning_of}",
-        "typed": text,
-        "limit": limit,
-    }
-    beginning = [row[0] for row in read(BEGINNINGS, given)]
-    if len(beginning) >= wanted:
-        return beginning
-    return list(dict.fromkeys([*beginning, *(row[0] for row in read(TITLES, given))]))
+    beginning = f"'{last}':*" if len(last) >= SHORTEST_UNFINISHED else f"'{last}'"
+    given = {"text": " ".join(others), "last": last, "beginning": beginning, "typed": text, "limit": limit}
+    found = [row[0] for row in read(BEGINNINGS, given)]
+    if len(found) < wanted:
+        found += [row[0] for row in read(TITLES, given)]
+    return list(dict.fromkeys(found))
 
 
 def read(statement: str, given: dict[str, Any]) -> list[Any]:

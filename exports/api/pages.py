@@ -1,7 +1,7 @@
 """What people read about the API, and where members keep their keys."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -70,8 +70,7 @@ def readable(parameter: dict[str, Any]) -> dict[str, Any]:
 @login_required
 def api_keys(request: HttpRequest) -> HttpResponse:
     """List a member's keys; make one, and show it this once."""
-    user = request.user
-    assert isinstance(user, User)  # noqa: S101 - login_required saw to it
+    user = cast("User", request.user)  # login_required saw to it
     form = KeyForm(request.POST or None)
     new_key = ""
     if request.method == "POST" and form.is_valid():
@@ -87,7 +86,6 @@ def api_keys(request: HttpRequest) -> HttpResponse:
 @login_required
 def revoke_api_key(request: HttpRequest, pk: int) -> HttpResponse:
     """Revoke a key of the member's own; of anybody else's it does nothing."""
-    user = request.user
-    assert isinstance(user, User)  # noqa: S101 - login_required saw to it
+    user = cast("User", request.user)  # login_required saw to it
     revoke_key(user, pk)
     return redirect("exports:api_keys")

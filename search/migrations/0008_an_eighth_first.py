@@ -2,7 +2,6 @@
 
 from django.db import migrations
 
-EIGHTH = "(%s, topic_ids, institution_ids) WHERE id %% 8 = 0"
 INDEXES = {"search_work_some_titles": "search_title_words(title)", "search_work_some_texts": "search_vector"}
 
 
@@ -11,7 +10,8 @@ class Migration(migrations.Migration):
     dependencies = [("search", "0007_names_with_institutions"), ("works", "0016_words_with_institutions")]
     operations = [
         migrations.RunSQL(
-            f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {name} ON works_work USING gin {EIGHTH % words}",
+            f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {name} ON works_work"
+            f" USING gin ({words}, topic_ids, institution_ids) WHERE id % 8 = 0",
             f"DROP INDEX CONCURRENTLY IF EXISTS {name}",
         )
         for name, words in INDEXES.items()
